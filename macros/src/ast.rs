@@ -1,0 +1,58 @@
+//! The struct as it was written: each node and what its attributes say.
+
+use syn::{Data, DeriveInput, Fields, Ident, Type};
+
+use crate::attr::{FieldAttrs, StructAttrs};
+use crate::ctxt::Ctxt;
+
+/// The struct.
+pub(crate) struct Input<'a> {
+    pub(crate) original: &'a DeriveInput,
+    pub(crate) attrs: StructAttrs,
+    pub(crate) fields: Vec<Field<'a>>,
+}
+
+/// One of its fields.
+pub(crate) struct Field<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) ty: &'a Type,
+    pub(crate) attrs: FieldAttrs,
+}
+
+impl<'a> Input<'a> {
+    /// Nothing, if the item has no named fields; then that is its fault.
+    pub(crate) fn from_syn(ctxt: &Ctxt, node: &'a DeriveInput) -> Option<Self> {
+        let fields = named_fields(ctxt, node)?;
+        let attrs = StructAttrs::from_syn(ctxt, &node.attrs);
+        let fields = fields.filter_map(|field| Field::from_syn(ctxt, field)).collect();
+        Some(Self { original: node, attrs, fields })
+    }
+}
+
+impl<'a> Field<'a> {
+    fn from_syn(ctxt: &Ctxt, node: &'a syn::Field) -> Option<Self> {
+        let attrs = FieldAttrs::from_syn(ctxt, &node.attrs);
+        Some(Self { ident: node.ident.as_ref()?, ty: &node.ty, attrs })
+    }
+}
+
+fn named_fields<'a>(
+    ctxt: &Ctxt,
+    node: &'a DeriveInput,
+) -> Option<impl Iterator<Item = &'a syn::Field> + use<'a>> {
+    const NAMED: &str = "a row type has named fields, for its columns' names";
+    let (fault, hint) = match &node.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) => return Some(fields.named.iter()),
+            Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
+                (NAMED, "; `#[derive(SqliteValue)]`, for newtypes that are columns, is yet to come")
+            }
+            Fields::Unnamed(_) | Fields::Unit => (NAMED, ""),
+        },
+        Data::Enum(_) => ("a row type is a struct with named fields, not an enum", ""),
+        Data::Union(_) => ("a row type is a struct with named fields, not a union", ""),
+    };
+    let name = &node.ident;
+    ctxt.error(name, format_args!("{fault}: write `struct {name} {{ .. }}`{hint}"));
+    None
+}

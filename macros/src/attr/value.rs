@@ -1,0 +1,259 @@
+//! The values of attributes, each read with an error that shows the right form.
+
+use proc_macro2::{Span, TokenTree};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprPath, Ident, Lit, LitInt, LitStr, Path, Token, Type, parenthesized};
+
+use super::keys::{Keys, closest};
+
+/// A key as it was written.
+pub(super) struct Written<K> {
+    pub(super) key: Ident,
+    pub(super) id: K,
+    pub(super) name: &'static str,
+    form: &'static str,
+}
+
+impl<K: Copy> Written<K> {
+    pub(super) fn parse(keys: &Keys<K>, input: ParseStream<'_>) -> syn::Result<Self> {
+        if !input.peek(Ident::peek_any) {
+            return Err(input.error("write the name of an attribute, without quotes"));
+        }
+        let word = input.call(Ident::parse_any)?;
+        let key = keys.find(&word)?;
+        Ok(Self { key: word, id: key.id, name: key.name, form: key.form })
+    }
+}
+
+impl<K> Written<K> {
+    /// A value of the wrong kind, or one that is missing.
+    fn malformed(&self, span: Span, takes: &str) -> syn::Error {
+        let Self { name, form, .. } = self;
+        syn::Error::new(span, format!("`{name}` takes {takes}: write `{form}`"))
+    }
+
+    /// Takes the `=`; what is wanted behind it is `takes`.
+    fn equals(&self, input: ParseStream<'_>, takes: &str) -> syn::Result<()> {
+        if !input.peek(Token![=]) {
+            return Err(self.malformed(self.key.span(), takes));
+        }
+        input.parse::<Token![=]>()?;
+        if at_end(input) {
+            return Err(self.malformed(self.key.span(), takes));
+        }
+        Ok(())
+    }
+}
+
+/// Whether the value ends here.
+pub(super) fn at_end(input: ParseStream<'_>) -> bool {
+    input.is_empty() || input.peek(Token![,])
+}
+
+/// What follows a value is a comma or nothing.
+pub(super) fn expect_end(input: ParseStream<'_>) -> syn::Result<()> {
+    if at_end(input) { Ok(()) } else { Err(input.error("write `,` between attributes")) }
+}
+
+fn skip_all(input: ParseStream<'_>) {
+    while !input.is_empty() {
+        skip_to_comma(input);
+        let _ = input.parse::<Option<Token![,]>>();
+    }
+}
+
+pub(super) fn skip_to_comma(input: ParseStream<'_>) {
+    while !at_end(input) {
+        // There is a token, so it can be taken.
+        let _ = input.parse::<TokenTree>();
+    }
+}
+
+/// Nothing: the key says all.
+pub(super) fn flag<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Result<()> {
+    if input.peek(Token![=]) || input.peek(syn::token::Paren) {
+        return Err(written.malformed(input.span(), "no value"));
+    }
+    Ok(())
+}
+
+/// `= "text"`
+pub(super) fn text<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Result<LitStr> {
+    const TAKES: &str = "text in quotes";
+    written.equals(input, TAKES)?;
+    if !input.peek(LitStr) {
+        return Err(written.malformed(input.span(), TAKES));
+    }
+    input.parse()
+}
+
+/// `= 64`
+pub(super) fn integer<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Result<LitInt> {
+    const TAKES: &str = "a number";
+    written.equals(input, TAKES)?;
+    if !input.peek(LitInt) {
+        return Err(written.malformed(input.span(), TAKES));
+    }
+    input.parse()
+}
+
+/// `= some::function`, `= "some::function"`
+pub(super) fn function<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Result<ExprPath> {
+    path(written, input, "the path of a function", ExprPath::parse)
+}
+
+/// `= some::module`, `= "some::module"`
+pub(super) fn module<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Result<Path> {
+    path(written, input, "the path of declarite", Path::parse_mod_style)
+}
+
+/// `= SomeProvider`
+pub(super) fn provider<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Result<Type> {
+    path(written, input, "a type that implements `VectorSchemaProvider`", Type::parse)
+}
+
+fn path<K, T>(
+    written: &Written<K>,
+    input: ParseStream<'_>,
+    takes: &str,
+    parse: fn(ParseStream<'_>) -> syn::Result<T>,
+) -> syn::Result<T> {
+    written.equals(input, takes)?;
+    if input.peek(LitStr) {
+        let literal: LitStr = input.parse()?;
+        return literal.parse_with(parse).map_err(|_| written.malformed(literal.span(), takes));
+    }
+    let start = input.span();
+    parse(input).map_err(|_| written.malformed(start, takes))
+}
+
+/// `(first, second)`
+pub(super) fn fields<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
+    const TAKES: &str = "the names of fields";
+    if !input.peek(syn::token::Paren) {
+        return Err(written.malformed(written.key.span(), TAKES));
+    }
+    let content;
+    parenthesized!(content in input);
+    let names = Punctuated::<Ident, Token![,]>::parse_terminated_with(&content, Ident::parse_any)
+        .map_err(|error| {
+        // What is left in parentheses would be an error of its own.
+        skip_all(&content);
+        written.malformed(error.span(), TAKES)
+    })?;
+    if names.is_empty() {
+        return Err(written.malformed(written.key.span(), TAKES));
+    }
+    Ok(names.into_iter().collect())
+}
+
+/// How many elements a vector has.
+pub(crate) enum Dim {
+    Literal(usize, LitInt),
+    /// A constant, which only rustc can evaluate.
+    Const(Box<Expr>),
+}
+
+/// `= 384`, `= DIM`
+pub(super) fn dim<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Result<Dim> {
+    const TAKES: &str = "a number or a constant";
+    written.equals(input, TAKES)?;
+    let start = input.span();
+    let mut expr: Expr = input.parse().map_err(|_| written.malformed(start, TAKES))?;
+    // A number from a macro_rules variable comes in an invisible group.
+    while let Expr::Group(group) = expr {
+        expr = *group.expr;
+    }
+    match expr {
+        Expr::Lit(lit) => match lit.lit {
+            Lit::Int(literal) => match literal.base10_parse::<usize>() {
+                Ok(dim @ 1..=8192) => Ok(Dim::Literal(dim, literal)),
+                Ok(_) | Err(_) => {
+                    let message = "a vector has 1 to 8192 dimensions: write `dim = 384`";
+                    Err(syn::Error::new(literal.span(), message))
+                }
+            },
+            other => Err(written.malformed(other.span(), TAKES)),
+        },
+        Expr::Path(_) | Expr::Binary(_) | Expr::Block(_) | Expr::Paren(_) | Expr::Call(_) => {
+            Ok(Dim::Const(Box::new(expr)))
+        }
+        other => Err(syn::Error::new_spanned(other, written.malformed(start, TAKES))),
+    }
+}
+
+/// A word of a fixed list, where it stands.
+pub(crate) struct Word<W> {
+    pub(crate) value: W,
+    pub(crate) literal: LitStr,
+}
+
+/// A list of words.
+pub(super) trait Words: Copy + 'static {
+    const ALL: &'static [(&'static str, Self)];
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Metric {
+    L2,
+    L1,
+    Cosine,
+    Hamming,
+}
+
+impl Words for Metric {
+    const ALL: &'static [(&'static str, Self)] =
+        &[("l2", Self::L2), ("l1", Self::L1), ("cosine", Self::Cosine), ("hamming", Self::Hamming)];
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Element {
+    Float32,
+    Int8,
+    Bit,
+}
+
+impl Words for Element {
+    const ALL: &'static [(&'static str, Self)] =
+        &[("float32", Self::Float32), ("int8", Self::Int8), ("bit", Self::Bit)];
+}
+
+impl Element {
+    /// The Rust type that stands for one element, or for eight bits.
+    pub(crate) fn rust(self) -> &'static str {
+        match self {
+            Self::Float32 => "f32",
+            Self::Int8 => "i8",
+            Self::Bit => "u8",
+        }
+    }
+
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Float32 => "float32",
+            Self::Int8 => "int8",
+            Self::Bit => "bit",
+        }
+    }
+}
+
+/// `= "word"`
+pub(super) fn word<K, W: Words>(
+    written: &Written<K>,
+    input: ParseStream<'_>,
+) -> syn::Result<Word<W>> {
+    let literal = text(written, input)?;
+    let found = literal.value();
+    match W::ALL.iter().find(|(word, _)| *word == found) {
+        Some(&(_, value)) => Ok(Word { value, literal }),
+        None => {
+            let words: Vec<&str> = W::ALL.iter().map(|(word, _)| *word).collect();
+            let hint = closest(&found, words.iter().copied())
+                .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+            let message = format!("`{}` is one of `{}`{hint}", written.name, words.join("`, `"));
+            Err(syn::Error::new(literal.span(), message))
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! What a program asks with: a key, and a vector to be near to.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use syn::{Index, Lifetime, parse_quote};
+
+use super::Row;
+use crate::attr::Element;
+use crate::prop::{Column, Mapping, local};
+use crate::shape;
+
+/// Expands to:
+///
+/// ```ignore
+/// impl SqliteRow for Document
+/// where
+///     for<'k> Self: AskedField<'k, [(); 0]>,
+///     for<'k> Self: AskedField<'k, [(); 1]>,
+/// {
+///     type Key<'k> = (KeyRef<'k, Self, [(); 0]>, KeyRef<'k, Self, [(); 1]>);
+///     fn encode_key(key: &Self::Key<'_>, to: &mut KeyEncoder<'_>) -> Result<(), ValueError> {
+///         encode_asked_key(&key.0, to)?;
+///         encode_asked_key(&key.1, to)?;
+///         Ok(())
+///     }
+/// }
+/// ```
+///
+/// A key of one column is no tuple.
+pub(super) fn key(row: &Row<'_>) -> TokenStream {
+    let Row { input, private, .. } = row;
+    let (key, to) = (local("key"), local("to"));
+    let lifetime = Lifetime::new("'__key", proc_macro2::Span::mixed_site());
+    let columns = input.key_columns();
+    let types: Vec<TokenStream> =
+        columns.iter().map(|column| asked_type(row, column, &lifetime)).collect();
+    let (ty, values) = match columns.as_slice() {
+        [column] => (quote!(#(#types)*), vec![asked_value(row, column, &quote!(*#key))]),
+        columns => {
+            let value = |(i, column)| {
+                let i = Index::from(i);
+                asked_value(row, column, &quote!(#key.#i))
+            };
+            (quote!((#(#types),*)), columns.iter().enumerate().map(value).collect())
+        }
+    };
+    // See `AskedField` in declarite's `private.rs` on what these bounds are for.
+    let mut generics = row.generics().clone();
+    let bounds = &mut generics.make_where_clause().predicates;
+    for column in columns.iter().filter(|column| matches!(column.mapping, Mapping::Key)) {
+        let at = column.at();
+        bounds.push(parse_quote!(for<#lifetime> Self: #private::AskedField<#lifetime, #at>));
+    }
+    row.implement_where(
+        &generics,
+        &quote!(#private::SqliteRow),
+        &quote! {
+            type Key<#lifetime> = #ty;
+            fn encode_key(
+                #key: &Self::Key<'_>,
+                #to: &mut #private::KeyEncoder<'_>,
+            ) -> #private::Result<(), #private::ValueError> {
+                #(#values)*
+                #private::Result::Ok(())
+            }
+        },
+    )
+}
+
+/// An encoder takes the field's own type by reference. A type that may borrow
+/// is taken as it is, for nothing says that it outlives the reference.
+fn asked_type(row: &Row<'_>, column: &Column<'_>, lifetime: &Lifetime) -> TokenStream {
+    let Row { private, .. } = row;
+    let (at, ty) = (column.at(), column.field.ty);
+    match column.mapping {
+        Mapping::Encoded { .. } if is_by_value(row, column) => quote!(#ty),
+        Mapping::Encoded { .. } => quote!(&#lifetime #ty),
+        _ => quote!(#private::KeyRef<#lifetime, Self, #at>),
+    }
+}
+
+fn asked_value(row: &Row<'_>, column: &Column<'_>, value: &TokenStream) -> TokenStream {
+    let Row { private, .. } = row;
+    let to = local("to");
+    if !matches!(column.mapping, Mapping::Encoded { .. }) {
+        return quote!(#private::encode_asked_key(&#value, #to)?;);
+    }
+    let encoder = column.encoder(row.generics());
+    let value = if is_by_value(row, column) { quote!(&#value) } else { quote!(#value) };
+    quote!(#private::encode_asked_with(#value, #encoder, #to)?;)
+}
+
+fn is_by_value(row: &Row<'_>, column: &Column<'_>) -> bool {
+    shape::borrows(column.field.ty) || !row.input.is_concrete()
+}
+
+/// Expands to:
+///
+/// ```ignore
+/// impl QueryVector<Document> for [f32; 384] {
+///     type Elements = f32;
+///     fn elements(&self) -> Cow<'_, [f32]> {
+///         Cow::Borrowed(self)
+///     }
+/// }
+/// ```
+///
+/// for the first vector. An array of any other length is no query vector, and
+/// does not compile. Nothing, for a type with parameters other than lifetimes:
+/// the dimension may hang on them, and an array's length may not.
+pub(super) fn query_vector(row: &Row<'_>) -> TokenStream {
+    let Row { input, columns, private } = row;
+    let first = columns.iter().find_map(|column| Some((column, column.vector()?)));
+    let Some((column, vector)) = first.filter(|_| input.is_concrete()) else {
+        return TokenStream::new();
+    };
+    // Where the type does not show its elements, they are taken for the usual ones.
+    let element = column.element().unwrap_or(Element::Float32);
+    let dim = match vector.literal_dim() {
+        Some(dim) => {
+            let dim = Literal::usize_unsuffixed(dim);
+            quote!(#dim)
+        }
+        None => {
+            let (ty, at) = (row.static_type(), column.at());
+            quote!(<#ty as #private::VectorField<#at>>::DIM)
+        }
+    };
+    let (ty, len) = match element {
+        Element::Float32 => (quote!(#private::f32), dim),
+        Element::Int8 => (quote!(#private::i8), dim),
+        Element::Bit => (quote!(#private::u8), quote!({ #dim / 8 })),
+    };
+    let ident = &input.original.ident;
+    let (impl_generics, ty_generics, where_clause) = row.generics().split_for_impl();
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #private::QueryVector<#ident #ty_generics> for [#ty; #len]
+        #where_clause
+        {
+            type Elements = #ty;
+            fn elements(&self) -> #private::Cow<'_, [#ty]> {
+                #private::Cow::Borrowed(self)
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Tokens. Nothing here is refused any more: what could be known from the
+//! tokens alone has been checked, and [`assert`] asks rustc for the rest.
+
+mod ask;
+mod assert;
+mod codec;
+mod schema;
+
+use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
+use quote::quote;
+use syn::{GenericParam, Generics, Ident};
+
+use crate::ast::Input;
+use crate::prop::{Column, Mapping};
+
+/// What every expander needs.
+struct Row<'i> {
+    input: &'i Input<'i>,
+    columns: Vec<Column<'i>>,
+    /// The module generated code takes its names from.
+    private: TokenStream,
+}
+
+/// Expands to:
+///
+/// ```ignore
+/// const _: () = {
+///     #[allow(dead_code)] // where the key is all there is
+///     enum __At<const I: usize> {}
+///     // the impls of the modules beside this one
+/// };
+/// ```
+///
+/// `__At<0>` is the first column. It is private to the block, and therefore
+/// every impl that names it: see `Field` in declarite's `private.rs`.
+pub(crate) fn row(input: &Input<'_>) -> TokenStream {
+    let row = Row { input, columns: input.columns(), private: input.private() };
+    let expanded = [
+        schema::fields(&row),
+        schema::table(&row),
+        codec::encode(&row),
+        codec::decode(&row),
+        ask::key(&row),
+        ask::query_vector(&row),
+        assert::columns(&row),
+    ];
+    let private = &row.private;
+    quote! {
+        const _: () = {
+            #[allow(dead_code)]
+            enum __At<const I: #private::usize> {}
+            #(#expanded)*
+        };
+    }
+}
+
+impl Row<'_> {
+    /// `impl<'a, T> Trait for Row<'a, T> where ..`, with `body` in braces.
+    fn implement(&self, of: &TokenStream, body: &TokenStream) -> TokenStream {
+        self.implement_where(self.generics(), of, body)
+    }
+
+    /// The same under the bounds of `generics`, which are the type's and more.
+    fn implement_where(
+        &self,
+        generics: &Generics,
+        of: &TokenStream,
+        body: &TokenStream,
+    ) -> TokenStream {
+        let ident = &self.input.original.ident;
+        let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
+        quote! {
+            #[automatically_derived]
+            impl #impl_generics #of for #ident #ty_generics #where_clause { #body }
+        }
+    }
+
+    fn generics(&self) -> &Generics {
+        &self.input.original.generics
+    }
+
+    /// The row type where no lifetime is in scope: `Row<'static>`.
+    fn static_type(&self) -> TokenStream {
+        let ident = &self.input.original.ident;
+        let statics = self
+            .generics()
+            .lifetimes()
+            .map(|param| syn::Lifetime::new("'static", param.lifetime.span()));
+        quote!(#ident<#(#statics),*>)
+    }
+}
+
+impl Column<'_> {
+    /// The column's mark: `__At<0>`, or `[(); 0]` in the primary key, whose
+    /// types are part of the row type's face and so cannot hang on a private one.
+    fn at(&self) -> TokenStream {
+        let position = Literal::usize_unsuffixed(self.position);
+        match self.mapping {
+            Mapping::Key => quote!([(); #position]),
+            Mapping::Plain
+            | Mapping::Vector(_)
+            | Mapping::Json { .. }
+            | Mapping::Encoded { .. } => {
+                quote!(__At<#position>)
+            }
+        }
+    }
+
+    /// The function that calls the field's encoder, as a value: `__encode_2::<T>`.
+    fn encoder(&self, generics: &Generics) -> TokenStream {
+        let name = self.encoder_name();
+        let arguments = generics.params.iter().filter_map(|param| match param {
+            GenericParam::Lifetime(_) => None,
+            GenericParam::Type(param) => Some(&param.ident),
+            GenericParam::Const(param) => Some(&param.ident),
+        });
+        quote!(#name::<#(#arguments),*>)
+    }
+
+    fn encoder_name(&self) -> Ident {
+        Ident::new(&format!("__encode_{}", self.position), Span::call_site())
+    }
+
+    /// `option`, if the field is JSON that may be NULL, and `plain` otherwise.
+    fn suffix(&self) -> Option<&'static str> {
+        match self.mapping {
+            Mapping::Plain => Some(""),
+            Mapping::Key => Some("_key_field"),
+            Mapping::Vector(_) => Some("_vector"),
+            Mapping::Json { is_option: false, .. } => Some("_json_field"),
+            Mapping::Json { is_option: true, .. } => Some("_json_option"),
+            Mapping::Encoded { .. } => None,
+        }
+    }
+
+    /// The function of `private.rs` that encodes or decodes the field; fields
+    /// with an encoder have a form of their own.
+    fn function(&self, verb: &str) -> Option<Ident> {
+        let name = format!("{verb}{}", self.suffix()?);
+        Some(Ident::new(&name, Span::call_site()))
+    }
+}
+
+/// The same tokens as if they stood at `place`, where an error in them is to be
+/// shown; what the names in them mean stays as it is.
+fn located_at(place: Span, tokens: &TokenStream) -> TokenStream {
+    let locate = |token| {
+        let mut token = match token {
+            TokenTree::Group(group) => {
+                let inner = located_at(place, &group.stream());
+                TokenTree::Group(Group::new(group.delimiter(), inner))
+            }
+            other => other,
+        };
+        token.set_span(token.span().located_at(place));
+        token
+    };
+    tokens.clone().into_iter().map(locate).collect()
+}

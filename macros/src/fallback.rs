@@ -1,0 +1,123 @@
+//! Impls that do nothing, beside the errors: a use of the row type elsewhere is
+//! then not one more error.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::DeriveInput;
+
+use crate::attr::StructAttrs;
+use crate::ctxt::Ctxt;
+use crate::prop;
+
+/// Expands to:
+///
+/// ```ignore
+/// const _: () = {
+///     impl EncodeRow for Document { .. }
+///     impl RowType for Document { .. }
+///     impl DecodeRow for Document { .. }
+///     impl SqliteRow for Document {
+///         type Key<'k> = [(); { compile_error!("the first fault") }];
+///         ..
+///     }
+///     impl<const N: usize> QueryVector<Document> for [f32; N] { .. }
+/// };
+/// compile_error!("the other faults");
+/// ```
+///
+/// A type with an error in it takes every value without another one, which no
+/// type that exists does: whatever the key was to be, calls with it compile.
+pub(crate) fn row(node: &DeriveInput, errors: &[syn::Error]) -> TokenStream {
+    let private = private(node);
+    let ident = &node.ident;
+    let (impl_generics, ty_generics, where_clause) = node.generics.split_for_impl();
+    let implement = |of: TokenStream, body: TokenStream| {
+        quote! {
+            #[automatically_derived]
+            impl #impl_generics #private::#of for #ident #ty_generics #where_clause { #body }
+        }
+    };
+    let (first, others) = errors.split_first().map_or((None, errors), |(e, rest)| (Some(e), rest));
+    let first = first.map(syn::Error::to_compile_error);
+    let others = others.iter().map(syn::Error::to_compile_error);
+    let encode = implement(
+        quote!(EncodeRow),
+        quote! {
+            fn encode_row(
+                &self,
+                _: &mut #private::RowEncoder<'_>,
+            ) -> #private::Result<(), #private::ValueError> {
+                #private::Result::Ok(())
+            }
+        },
+    );
+    let decode = implement(
+        quote!(DecodeRow),
+        quote! {
+            fn decode_row(
+                _: &mut #private::RowReader<'_>,
+            ) -> #private::Result<Self, #private::ValueError> {
+                #private::Result::Err(#private::ValueError::new("the row type does not compile"))
+            }
+        },
+    );
+    let table = implement(
+        quote!(RowType),
+        quote! {
+            const TABLE: &'static #private::TableSchema =
+                &#private::table("", #private::REGULAR, &[], &[]);
+        },
+    );
+    let row = implement(
+        quote!(SqliteRow),
+        quote! {
+            type Key<'__key> = [(); { #first }];
+            fn encode_key(
+                _: &Self::Key<'_>,
+                _: &mut #private::KeyEncoder<'_>,
+            ) -> #private::Result<(), #private::ValueError> {
+                #private::Result::Ok(())
+            }
+        },
+    );
+    let query_vectors = query_vectors(node, &private);
+    quote! {
+        const _: () = { #encode #decode #table #row #query_vectors };
+        #(#others)*
+    }
+}
+
+/// Where the attributes say that declarite is. Their faults are told already.
+fn private(node: &DeriveInput) -> TokenStream {
+    let ctxt = Ctxt::new();
+    let attrs = StructAttrs::from_syn(&ctxt, &node.attrs);
+    // Read once more for this alone: its faults are among the errors.
+    let _ = ctxt.check();
+    prop::private(&attrs)
+}
+
+/// Arrays of whatever length and element.
+fn query_vectors(node: &DeriveInput, private: &TokenStream) -> TokenStream {
+    let ident = &node.ident;
+    let (_, ty_generics, where_clause) = node.generics.split_for_impl();
+    let mut generics = node.generics.clone();
+    generics.params.push(syn::parse_quote!(const __LEN: #private::usize));
+    let (impl_generics, _, _) = generics.split_for_impl();
+    [quote!(f32), quote!(i8), quote!(u8)]
+        .into_iter()
+        .map(|element| {
+            quote! {
+                #[automatically_derived]
+                impl #impl_generics #private::QueryVector<#ident #ty_generics>
+                    for [#private::#element; __LEN]
+                #where_clause
+                {
+                    type Elements = #private::#element;
+                    fn elements(&self) -> #private::Cow<'_, [#private::#element]> {
+                        #private::Cow::Borrowed(self)
+                    }
+                }
+            }
+        })
+        .collect()
+}

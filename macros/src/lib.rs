@@ -1,0 +1,39 @@
+//! The derives of declarite.
+//!
+//! A derive runs through the stages below in the order in which they stand
+//! here. Faults are collected rather than returned: all of a struct are
+//! reported at once, and beside them stand impls that do nothing, so that one
+//! fault gives one error.
+
+mod ctxt;
+
+mod attr;
+mod shape;
+
+mod ast;
+mod prop;
+
+mod check;
+
+mod expand;
+mod fallback;
+
+use proc_macro::TokenStream;
+use syn::{DeriveInput, parse_macro_input};
+
+/// Makes a struct a row type; see the trait of the same name.
+#[proc_macro_derive(SqliteRow, attributes(sqlite))]
+pub fn derive_sqlite_row(input: TokenStream) -> TokenStream {
+    let node = parse_macro_input!(input as DeriveInput);
+    row(&node).unwrap_or_else(|errors| fallback::row(&node, &errors)).into()
+}
+
+fn row(node: &DeriveInput) -> Result<proc_macro2::TokenStream, Vec<syn::Error>> {
+    let ctxt = ctxt::Ctxt::new();
+    let input = ast::Input::from_syn(&ctxt, node);
+    if let Some(input) = &input {
+        check::input(&ctxt, input);
+    }
+    ctxt.check()?;
+    Ok(input.as_ref().map(expand::row).unwrap_or_default())
+}

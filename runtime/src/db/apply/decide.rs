@@ -1,0 +1,323 @@
+//! Everything an apply has to know before it writes the first row.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::check_table;
+use crate::db::inspect;
+use crate::db::ledger::{self, PathKey};
+use crate::db::target::{Phase, Run, Shared, show_key};
+use crate::plan::{
+    AppliedTable, LedgerTable, ManagedBy, Released, SchemaPlan, parents_first, plan_schema,
+};
+use crate::row::RowLayout;
+use crate::schema::same_name;
+use crate::sqlite::Handle;
+use crate::state::{Page, Tracked};
+use crate::{Error, Result};
+
+/// See the module.
+pub(super) struct Decision {
+    pub(super) schema: SchemaPlan,
+    /// Declared tables, then tables of the user's that are declared no longer,
+    /// whose rows go.
+    pub(super) tables: Vec<WorkTable>,
+    /// Parents before children.
+    pub(super) order: Vec<usize>,
+    /// By table, sorted: rows their components do not declare any more.
+    pub(super) released: Vec<Vec<Released>>,
+    /// Components of the ledger that this run did not open.
+    pub(super) vanished: Vec<ledger::Component>,
+    /// Components that have rows to let go of.
+    pub(super) releasing: Vec<bool>,
+    pub(super) abandoned: Vec<PathBuf>,
+}
+
+/// A table whose rows are written.
+pub(super) struct WorkTable {
+    pub(super) layout: Arc<RowLayout>,
+    pub(super) managed_by: ManagedBy,
+    pub(super) applied: AppliedTable,
+    pub(super) ledger: Option<ledger::Table>,
+    pub(super) adopted: bool,
+    /// Rows that stand, or were declared as they are.
+    pub(super) unchanged: u64,
+}
+
+impl WorkTable {
+    pub(super) fn name(&self) -> &str {
+        &self.layout.schema.name
+    }
+
+    /// Whether a row may be there that no app declared.
+    pub(super) fn may_hold_others(&self) -> bool {
+        self.managed_by == ManagedBy::User || self.adopted
+    }
+}
+
+/// Reads what is missing, compares stamps, and plans. Writes nothing.
+pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Result<Decision> {
+    let app = current_app(handle, shared)?;
+    compare_stamps(handle, shared, run, app.as_ref())?;
+    contradiction(run)?;
+    if !run.partial && run.directory.is_none() {
+        let components = match &app {
+            None => Vec::new(),
+            Some(app) => ledger::components(handle, app.id)?,
+        };
+        run.directory = Some(components.into_iter().collect());
+    }
+    for table in &run.tables {
+        check_table(handle, &table.declared, table.ledger.is_some())?;
+    }
+    let schema = schema_plan(handle, run)?;
+    let mut tables = work_tables(handle, run)?;
+    let order = order(handle, &tables)?;
+    let counts = match &app {
+        None => BTreeMap::new(),
+        Some(app) => ledger::counts(handle, app.id)?,
+    };
+    let vanished = vanished(run);
+    count_unchanged(run, &mut tables, &counts);
+    let (released, releasing) = released(handle, run, &tables, &counts, &vanished)?;
+    let abandoned = run
+        .components
+        .iter()
+        .skip(1)
+        .filter(|component| matches!(component.phase, Phase::Abandoned | Phase::Open))
+        .map(|component| component.path.to_path())
+        .collect();
+    let vanished = vanished.into_iter().map(|(_, component)| component).collect();
+    Ok(Decision { schema, tables, order, released, vanished, releasing, abandoned })
+}
+
+fn current_app(handle: &Handle<'_>, shared: &Shared) -> Result<Option<ledger::App>> {
+    ledger::check_format(handle)?;
+    if ledger::exists(handle)? { ledger::app(handle, &shared.app) } else { Ok(None) }
+}
+
+/// L1: the ledger is as this target state read it. A full run compares the
+/// app's stamp, which every apply moves; a partial one the schema's, and those
+/// of its own components.
+fn compare_stamps(
+    handle: &Handle<'_>,
+    shared: &Shared,
+    run: &Run,
+    now: Option<&ledger::App>,
+) -> Result<()> {
+    let (then, now) = match (&run.app, now) {
+        (None, None) => return Ok(()),
+        (Some(then), Some(now)) => (then, now),
+        _ => return Err(shared.conflict("the app was applied for the first time, or removed")),
+    };
+    if !run.partial {
+        if then.stamp != now.stamp {
+            return Err(shared.conflict("the app was applied meanwhile"));
+        }
+        return Ok(());
+    }
+    if then.schema_stamp != now.schema_stamp || then.seed != now.seed {
+        return Err(shared.conflict("the app's tables were changed meanwhile"));
+    }
+    for component in &run.components {
+        let current = ledger::component(handle, now.id, &component.path)?;
+        let stamp = |component: &Option<ledger::Component>| {
+            component.as_ref().map(|component| (component.id, component.stamp))
+        };
+        let is_unused = component.path == PathKey::ROOT && component.tracked.is_empty();
+        if !is_unused && stamp(&current) != stamp(&component.ledger) {
+            let what = component.path.describe();
+            return Err(shared.conflict(&format!("{what} was applied meanwhile")));
+        }
+    }
+    Ok(())
+}
+
+/// R8, where the ledger knows the key: one declared row is as it was applied,
+/// another of the same key is not.
+fn contradiction(run: &Run) -> Result<()> {
+    let counted =
+        run.contradictions.iter().find(|(component, _, _)| run.components[*component].counts());
+    match counted {
+        None => Ok(()),
+        Some((component, table, key)) => {
+            let path = run.components[*component].path.to_path();
+            Err(Error::DeclaredTwice {
+                table: run.tables[*table].declared.schema.name.clone().into_owned(),
+                key: show_key(key),
+                first: path.clone(),
+                second: path,
+            })
+        }
+    }
+}
+
+fn is_declared(run: &Run, table: &ledger::Table) -> bool {
+    let name = &table.applied.schema.name;
+    run.tables.iter().any(|declared| same_name(&declared.declared.schema.name, name))
+}
+
+fn schema_plan(handle: &Handle<'_>, run: &Run) -> Result<SchemaPlan> {
+    let declared: Vec<_> = run.tables.iter().map(|table| table.declared.clone()).collect();
+    let ledger: Vec<_> = run
+        .ledger_tables
+        .iter()
+        .map(|table| LedgerTable { managed_by: table.managed_by, applied: table.applied.clone() })
+        .collect();
+    let undeclared = run.ledger_tables.iter().filter(|table| !is_declared(run, table));
+    let droppable: Vec<&str> = undeclared
+        .filter(|table| !run.partial && table.managed_by == ManagedBy::System)
+        .map(|table| table.applied.schema.name())
+        .collect();
+    let names = declared
+        .iter()
+        .map(|table| table.schema.name())
+        .chain(run.ledger_tables.iter().map(|table| table.applied.schema.name()));
+    let facts = inspect::facts(handle, names, droppable)?;
+    Ok(plan_schema(&declared, &ledger, &facts, &run.consent, run.partial))
+}
+
+fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTable>> {
+    let mut tables: Vec<WorkTable> = run
+        .tables
+        .iter()
+        .map(|table| WorkTable {
+            layout: Arc::clone(&table.layout),
+            managed_by: table.declared.managed_by,
+            applied: table.applied.clone(),
+            adopted: table.declared.adopt || table.ledger.as_ref().is_some_and(|t| t.adopted),
+            ledger: table.ledger.clone(),
+            unchanged: 0,
+        })
+        .collect();
+    for table in &run.ledger_tables {
+        let leaves_rows = !run.partial
+            && table.managed_by == ManagedBy::User
+            && !is_declared(run, table)
+            && inspect::presence(handle, &table.applied.schema.name)?
+                == crate::plan::Presence::Table;
+        if leaves_rows {
+            let AppliedTable { schema, ids, .. } = table.applied.clone();
+            tables.push(WorkTable {
+                layout: Arc::new(RowLayout::new(schema, ids)),
+                managed_by: ManagedBy::User,
+                applied: table.applied.clone(),
+                adopted: false,
+                ledger: Some(table.clone()),
+                unchanged: 0,
+            });
+        }
+    }
+    Ok(tables)
+}
+
+fn order(handle: &Handle<'_>, tables: &[WorkTable]) -> Result<Vec<usize>> {
+    let names: Vec<String> = tables.iter().map(|table| table.name().to_ascii_lowercase()).collect();
+    let mut refers_to: BTreeMap<_, std::collections::BTreeSet<_>> = BTreeMap::new();
+    for (child, parent) in inspect::references(handle)? {
+        refers_to.entry(child).or_default().insert(parent);
+    }
+    Ok(parents_first(&names, &refers_to))
+}
+
+fn vanished(run: &Run) -> Vec<(PathKey, ledger::Component)> {
+    if run.partial {
+        return Vec::new();
+    }
+    let mut vanished: Vec<_> = run
+        .directory
+        .iter()
+        .flatten()
+        .filter(|(path, _)| **path != PathKey::ROOT && !run.paths.contains_key(path))
+        .map(|(path, component)| (path.clone(), component.clone()))
+        .collect();
+    vanished.sort_by(|a, b| a.0.cmp(&b.0));
+    vanished
+}
+
+fn count_unchanged(run: &Run, tables: &mut [WorkTable], counts: &BTreeMap<(i64, i64), u64>) {
+    for component in &run.components {
+        for (table, work) in tables.iter_mut().enumerate() {
+            work.unchanged += if component.counts() {
+                component.tracked(table).map_or(0, Tracked::same)
+            } else {
+                applied_rows(component.ledger.as_ref(), work, counts)
+            };
+        }
+    }
+}
+
+fn applied_rows(
+    component: Option<&ledger::Component>,
+    table: &WorkTable,
+    counts: &BTreeMap<(i64, i64), u64>,
+) -> u64 {
+    match (component, &table.ledger) {
+        (Some(component), Some(table)) => {
+            counts.get(&(component.id, table.id)).copied().unwrap_or(0)
+        }
+        _ => 0,
+    }
+}
+
+/// The rows that are let go of, by table, and by whom.
+fn released(
+    handle: &Handle<'_>,
+    run: &mut Run,
+    tables: &[WorkTable],
+    counts: &BTreeMap<(i64, i64), u64>,
+    vanished: &[(PathKey, ledger::Component)],
+) -> Result<(Vec<Vec<Released>>, Vec<bool>)> {
+    let mut released = vec![Vec::new(); tables.len()];
+    let mut releasing = vec![false; run.components.len()];
+    for (table, work) in tables.iter().enumerate() {
+        let Some(ledger_table) = &work.ledger else { continue };
+        for (index, releasing) in releasing.iter_mut().enumerate() {
+            let component = &mut run.components[index];
+            let rows = applied_rows(component.ledger.as_ref(), work, counts);
+            if rows == 0 || !component.releases(run.partial) {
+                continue;
+            }
+            let declared = component.tracked(table).map_or(0, |t| t.same() + t.changed());
+            if declared == rows {
+                continue;
+            }
+            *releasing = true;
+            if component.tracked(table).is_none_or(|tracked| tracked.rows() == 0) {
+                let id = component.ledger.as_ref().map_or(0, |component| component.id);
+                let heads = ledger::heads(handle, id, ledger_table.id)?;
+                component.set_tracked(table, Tracked::new(heads));
+            }
+            let Some(tracked) = component.tracked(table) else { continue };
+            for (page, head) in tracked.heads().iter().enumerate() {
+                if tracked.has_undeclared(page) {
+                    let content = ledger::page(handle, work.name(), head.id)?;
+                    collect(
+                        &content,
+                        |entry| tracked.is_declared(page, entry),
+                        &mut released[table],
+                    );
+                }
+            }
+        }
+        for (_, component) in vanished {
+            if counts.contains_key(&(component.id, ledger_table.id)) {
+                for head in ledger::heads(handle, component.id, ledger_table.id)? {
+                    let content = ledger::page(handle, work.name(), head.id)?;
+                    collect(&content, |_| false, &mut released[table]);
+                }
+            }
+        }
+        released[table].sort();
+    }
+    Ok((released, releasing))
+}
+
+fn collect(page: &Page, is_declared: impl Fn(usize) -> bool, released: &mut Vec<Released>) {
+    released.extend(
+        (0..page.len())
+            .filter(|&entry| !is_declared(entry))
+            .map(|entry| Released { key: page.key(entry).into(), print: page.print(entry) }),
+    );
+}

@@ -1,0 +1,327 @@
+//! Carries a decision out, inside the transaction.
+
+use std::collections::BTreeMap;
+
+use super::decide::{Decision, WorkTable};
+use super::pages::LedgerPages;
+use super::walk_rows;
+use super::write::RowWriter;
+use crate::db::ledger::{self, LedgerWriter, PathKey, Stamp};
+use crate::db::report::{Report, TableReport};
+use crate::db::spool::Entry;
+use crate::db::target::{Run, RunComponent, Shared, show_key};
+use crate::plan::{Operation, Released, RowChange, Step, diff};
+use crate::schema::same_name;
+use crate::sql;
+use crate::sqlite::Handle;
+use crate::state::{Rewrite, Tracked};
+use crate::{Error, Result};
+
+/// Does what was decided. Nothing is written where there is nothing to do.
+pub(super) fn execute(
+    handle: &Handle<'_>,
+    shared: &Shared,
+    run: &mut Run,
+    decision: &Decision,
+) -> Result<Report> {
+    let mut report = Report { abandoned: decision.abandoned.clone(), ..Report::default() };
+    if !has_work(run, decision) {
+        for table in &decision.tables {
+            report.push(TableReport {
+                table: table.name().to_owned(),
+                unchanged: table.unchanged,
+                ..TableReport::default()
+            });
+        }
+        return Ok(report);
+    }
+    ledger::create(handle)?;
+    let mut writer = LedgerWriter::new(handle)?;
+    let app = put_app(&writer, shared, run, decision)?;
+    run_steps(handle, &mut writer, run, &decision.schema.before)?;
+    let tables: Result<Vec<_>> =
+        decision.tables.iter().map(|table| put_table(&writer, &app, table)).collect();
+    let components = put_components(&writer, run, decision, &app)?;
+    let mut write = Write { handle, writer, app, tables: tables?, components, decision };
+    let mut deletes = BTreeMap::new();
+    let mut reports = BTreeMap::new();
+    for &table in &decision.order {
+        let (counts, unclaimed) = write.rows(run, table)?;
+        reports.insert(table, counts);
+        deletes.insert(table, unclaimed);
+    }
+    for &table in decision.order.iter().rev() {
+        let unclaimed = deletes.remove(&table).unwrap_or_default();
+        if let Some(report) = reports.get_mut(&table)
+            && !unclaimed.is_empty()
+        {
+            let mut rows = RowWriter::new(handle, &decision.tables[table].layout)?;
+            report.deleted = rows.delete_all(&unclaimed)?;
+            report.drifted += unclaimed.len() as u64 - report.deleted;
+        }
+    }
+    for component in &decision.vanished {
+        write.writer.delete_component(component.id)?;
+    }
+    run_steps(handle, &mut write.writer, run, &decision.schema.after)?;
+    for (_, table) in reports {
+        report.push(table);
+    }
+    report.steps.extend(decision.schema.before.iter().chain(&decision.schema.after).cloned());
+    Ok(report)
+}
+
+/// Whether anything differs from what the ledger says.
+fn has_work(run: &Run, decision: &Decision) -> bool {
+    let new_table = |table: &WorkTable| match &table.ledger {
+        None => true,
+        Some(known) => !diff(&known.applied.schema, &table.layout.schema).is_empty(),
+    };
+    !decision.schema.before.is_empty()
+        || !decision.schema.after.is_empty()
+        || !decision.vanished.is_empty()
+        || decision.released.iter().any(|rows| !rows.is_empty())
+        || decision.tables.iter().any(new_table)
+        || (0..run.components.len()).any(|index| is_touched(run, decision, index))
+}
+
+/// Whether a component's entry in the ledger changes.
+fn is_touched(run: &Run, decision: &Decision, index: usize) -> bool {
+    let component = &run.components[index];
+    if !component.counts() {
+        return false;
+    }
+    let memo = match (&component.ledger, &run.app) {
+        (Some(applied), Some(app)) => {
+            let epoch = app.epoch + i64::from(run.moves_epoch);
+            applied.memo != component.memo || (component.memo.is_some() && applied.epoch != epoch)
+        }
+        _ => component.memo.is_some(),
+    };
+    component.spooled > 0 || decision.releasing[index] || memo
+}
+
+/// The app with new stamps.
+fn put_app(
+    writer: &LedgerWriter<'_>,
+    shared: &Shared,
+    run: &Run,
+    decision: &Decision,
+) -> Result<ledger::App> {
+    let Some(app) = &run.app else { return writer.insert_app(&shared.app, shared.seed) };
+    let changes_schema = !decision.schema.before.is_empty()
+        || !decision.schema.after.is_empty()
+        || decision.tables.iter().any(|table| table.ledger.is_none())
+        || run.moves_epoch;
+    let app = ledger::App {
+        stamp: Stamp::random()?,
+        schema_stamp: if changes_schema { Stamp::random()? } else { app.schema_stamp },
+        epoch: app.epoch + i64::from(run.moves_epoch),
+        ..app.clone()
+    };
+    writer.update_app(&app)?;
+    Ok(app)
+}
+
+/// The id and generation of a table that is written to.
+fn put_table(
+    writer: &LedgerWriter<'_>,
+    app: &ledger::App,
+    table: &WorkTable,
+) -> Result<(i64, i64)> {
+    match &table.ledger {
+        None => {
+            let id =
+                writer.insert_table(app.id, table.managed_by, table.adopted, &table.applied)?;
+            Ok((id, ledger::FIRST_GENERATION))
+        }
+        Some(known) => {
+            if !diff(&known.applied.schema, &table.layout.schema).is_empty() {
+                writer.update_table(known.id, &table.applied)?;
+            }
+            Ok((known.id, known.generation))
+        }
+    }
+}
+
+/// The ids of components that count, new stamps and memos written where
+/// anything of them changes.
+fn put_components(
+    writer: &LedgerWriter<'_>,
+    run: &Run,
+    decision: &Decision,
+    app: &ledger::App,
+) -> Result<Vec<Option<i64>>> {
+    let mut ids = Vec::with_capacity(run.components.len());
+    for (index, component) in run.components.iter().enumerate() {
+        let known = component.ledger.as_ref().map(|applied| applied.id);
+        ids.push(if is_touched(run, decision, index) {
+            Some(writer.put_component(app, known, &component.path, component.memo)?)
+        } else {
+            known
+        });
+    }
+    Ok(ids)
+}
+
+fn run_steps(
+    handle: &Handle<'_>,
+    writer: &mut LedgerWriter<'_>,
+    run: &Run,
+    steps: &[Step],
+) -> Result<()> {
+    for step in steps {
+        for statement in sql::statements(&step.operation) {
+            handle.execute(&statement)?;
+        }
+        match &step.operation {
+            Operation::DropTable { table, .. } | Operation::Forget { table } => {
+                let tracked = run
+                    .ledger_tables
+                    .iter()
+                    .find(|known| same_name(&known.applied.schema.name, table));
+                if let Some(tracked) = tracked {
+                    writer.delete_table(tracked)?;
+                }
+            }
+            Operation::CreateTable { .. }
+            | Operation::AdoptTable { .. }
+            | Operation::AddColumn { .. } => {}
+        }
+    }
+    Ok(())
+}
+
+/// What writing rows takes.
+struct Write<'w, 'h> {
+    handle: &'h Handle<'h>,
+    writer: LedgerWriter<'h>,
+    app: ledger::App,
+    /// Id and generation of each table.
+    tables: Vec<(i64, i64)>,
+    components: Vec<Option<i64>>,
+    decision: &'w Decision,
+}
+
+/// What came of an insert that met a row of its key.
+enum Met {
+    /// The row was nobody's, and is now as declared.
+    Adopted,
+    /// A component that declares the very same row keeps it.
+    Kept,
+}
+
+impl<'w, 'h> Write<'w, 'h> {
+    /// Updates and inserts the rows of a table, and rewrites its pages. The rows
+    /// that are to be deleted come back.
+    fn rows(&mut self, run: &mut Run, table: usize) -> Result<(TableReport, Vec<&'w Released>)> {
+        let work = &self.decision.tables[table];
+        let mut report = TableReport {
+            table: work.name().to_owned(),
+            unchanged: work.unchanged,
+            ..TableReport::default()
+        };
+        let Run { spool, components, partial, .. } = run;
+        let mut rows = RowWriter::new(self.handle, &work.layout)?;
+        let mut rewrites: BTreeMap<usize, Rewrite> = BTreeMap::new();
+        let unclaimed = walk_rows(spool, components, self.decision, table, |change, entry| {
+            match change {
+                RowChange::Insert => {
+                    if rows.insert(entry.key, entry.row)? {
+                        report.inserted += 1;
+                    } else {
+                        match self.meet(components, table, entry)? {
+                            Met::Kept => return Ok(()),
+                            Met::Adopted => {
+                                rows.update(entry.key, entry.row)?;
+                                report.updated += 1;
+                            }
+                        }
+                    }
+                }
+                RowChange::Update => {
+                    report.updated += 1;
+                    if !rows.update(entry.key, entry.row)? {
+                        rows.insert(entry.key, entry.row)?;
+                        report.drifted += 1;
+                    }
+                }
+                RowChange::Transfer => report.unchanged += 1,
+            }
+            let tracked = components[entry.component].tracked(table);
+            let rewrite = rewrites
+                .entry(entry.component)
+                .or_insert_with(|| Rewrite::new(tracked.map_or(&[], Tracked::heads)));
+            let mut pages = self.pages(components, entry.component, table, *partial);
+            rewrite.put(entry.key, entry.print, &mut pages)
+        })?;
+        for (index, component) in components.iter().enumerate() {
+            let loses = |tracked: &Tracked| {
+                (0..tracked.heads().len()).any(|page| tracked.has_undeclared(page))
+            };
+            if component.releases(*partial)
+                && let Some(tracked) = component.tracked(table).filter(|tracked| loses(tracked))
+            {
+                rewrites.entry(index).or_insert_with(|| Rewrite::new(tracked.heads()));
+            }
+        }
+        for (index, rewrite) in rewrites {
+            rewrite.finish(&mut self.pages(components, index, table, *partial))?;
+        }
+        Ok((report, unclaimed))
+    }
+
+    /// The pages of a component in a table.
+    fn pages<'p>(
+        &'p mut self,
+        components: &'p [RunComponent],
+        index: usize,
+        table: usize,
+        partial: bool,
+    ) -> LedgerPages<'p, 'h> {
+        let (table_id, generation) = self.tables[table];
+        LedgerPages {
+            handle: self.handle,
+            writer: &mut self.writer,
+            table: self.decision.tables[table].name(),
+            place: (self.components[index].unwrap_or(0), table_id, generation),
+            tracked: components[index].tracked(table),
+            releases: components[index].releases(partial),
+        }
+    }
+
+    /// R6: an insert met a row. Whose is it?
+    fn meet(&self, components: &[RunComponent], table: usize, entry: &Entry<'_>) -> Result<Met> {
+        let work = &self.decision.tables[table];
+        let (name, key) = (work.name().to_owned(), show_key(entry.key));
+        let claimant = &components[entry.component];
+        let Some(owner) = ledger::owners(self.handle, &name, entry.key)?.into_iter().next() else {
+            if work.may_hold_others() {
+                return Ok(Met::Adopted);
+            }
+            return Err(Error::ExistingRow { table: name, key });
+        };
+        let declares = |component: &&RunComponent| {
+            component.path == owner.path
+                && component.counts()
+                // What a finished component does not declare was released, and is no insert.
+                && (component.path != PathKey::ROOT
+                    || component.tracked(table).is_some_and(|t| t.declares_same(entry.key)))
+        };
+        if owner.app_id == self.app.id
+            && let Some(other) = components.iter().find(declares)
+        {
+            if owner.print == entry.print {
+                return Ok(Met::Kept);
+            }
+            let (first, second) = (other.path.to_path(), claimant.path.to_path());
+            return Err(Error::DeclaredTwice { table: name, key, first, second });
+        }
+        let mut keeps = owner.path.describe();
+        if owner.app_id != self.app.id {
+            keeps.push_str(&format!(" of app {}", owner.app));
+        }
+        let claimant = claimant.path.describe();
+        Err(Error::KeyOwned { table: name, key, owner: keeps, claimant })
+    }
+}

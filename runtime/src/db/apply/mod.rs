@@ -1,0 +1,157 @@
+//! From what was declared to what the file holds.
+
+mod decide;
+mod execute;
+mod pages;
+mod write;
+
+use std::time::Instant;
+
+use super::connections::in_transaction;
+use super::inspect;
+use super::report::Report;
+use super::spool::{Entry, Spool};
+use super::target::{Run, RunComponent, Shared, show_key};
+use crate::plan::{
+    DeclaredRow, DeclaredTable, ManagedBy, Plan, Presence, Released, RowChange, RowCounts, RowJoin,
+    TablePlan,
+};
+use crate::sqlite::Handle;
+use crate::{Error, Result};
+use decide::{Decision, decide};
+
+/// See [`TargetState::apply`](super::TargetState::apply).
+pub(super) fn apply(shared: &Shared) -> Result<Report> {
+    let started = Instant::now();
+    let done = shared.db.write("an apply", |connection| {
+        // Who declares rows meanwhile waits, and finds the target state spent.
+        let mut run = shared.run();
+        ready(&run)?;
+        Shared::abandon_open(&mut run);
+        let done = in_transaction(connection, "BEGIN IMMEDIATE", |connection| {
+            let handle = Handle::of(connection)?;
+            // Rows that refer to each other in a circle, in any order of writing.
+            handle.execute("PRAGMA defer_foreign_keys = ON")?;
+            let decision = decide(&handle, shared, &mut run)?;
+            if !decision.schema.refusals.is_empty() {
+                return Err(Error::Refused { refusals: decision.schema.refusals });
+            }
+            execute::execute(&handle, shared, &mut run, &decision)
+        });
+        run.spent = done.as_ref().map_or_else(Error::is_conflict, |_| true);
+        done
+    });
+    let mut report = done?;
+    report.elapsed = started.elapsed();
+    tracing::info!(app = shared.app, %report, "applied");
+    Ok(report)
+}
+
+/// See [`TargetState::plan`](super::TargetState::plan).
+pub(super) fn plan(shared: &Shared) -> Result<Plan> {
+    shared.db.inspect("a plan", |connection| {
+        let handle = Handle::of(connection)?;
+        let mut run = shared.run();
+        ready(&run)?;
+        // A component that is still open may yet be finished before the apply.
+        let decision = decide(&handle, shared, &mut run)?;
+        let mut plan = Plan {
+            abandoned: decision.abandoned.clone(),
+            refusals: decision.schema.refusals.clone(),
+            ..Plan::default()
+        };
+        let Run { spool, components, .. } = &mut *run;
+        for (table, work) in decision.tables.iter().enumerate() {
+            let mut rows = RowCounts { unchanged: work.unchanged, ..RowCounts::default() };
+            let unclaimed = walk_rows(spool, components, &decision, table, |change, _| {
+                match change {
+                    RowChange::Insert => rows.inserted += 1,
+                    RowChange::Update => rows.updated += 1,
+                    RowChange::Transfer => rows.unchanged += 1,
+                }
+                Ok(())
+            })?;
+            rows.deleted = unclaimed.len() as u64;
+            plan.tables.push(TablePlan { table: work.name().to_owned(), rows });
+        }
+        plan.steps = decision.schema.before;
+        plan.steps.extend(decision.schema.after);
+        Ok(plan)
+    })
+}
+
+/// Whether the file holds, under the name of a table that is declared, what the
+/// declaration takes it for.
+pub(super) fn check_table(
+    handle: &Handle<'_>,
+    declared: &DeclaredTable,
+    tracked: bool,
+) -> Result<()> {
+    let name = &declared.schema.name;
+    let fault = |reason: &str| {
+        Err(Error::Table { table: name.clone().into_owned(), reason: reason.to_owned() })
+    };
+    match (declared.managed_by, inspect::presence(handle, name)?) {
+        (ManagedBy::User, _) => inspect::check_existing(handle, &declared.schema, ManagedBy::User),
+        (ManagedBy::System, Presence::Absent) if tracked => fault(
+            "the ledger tracks it, but the file does not hold it any more; restore it, or declare \
+             it under another name",
+        ),
+        (ManagedBy::System, Presence::View) => fault("the file holds a view of this name"),
+        (ManagedBy::System, Presence::Table) if !tracked && declared.adopt => {
+            inspect::check_existing(handle, &declared.schema, ManagedBy::System)
+        }
+        (ManagedBy::System, Presence::Table) if !tracked => fault(
+            "the file already holds a table of this name, which this app has not declared; \
+             leave it to the user with `.managed_by(ManagedBy::User)`, take it over with \
+             `.adopt()` if no other app owns it, or choose another name with `.named(..)`",
+        ),
+        (ManagedBy::System, Presence::Absent | Presence::Table) => Ok(()),
+    }
+}
+
+fn ready(run: &Run) -> Result<()> {
+    run.check_open()?;
+    match &run.failure {
+        None => Ok(()),
+        Some(first) => Err(Error::Incomplete { first: first.clone() }),
+    }
+}
+
+/// Hands over what happens to each row of a table, in order of keys; the
+/// released rows that nobody claimed come back.
+fn walk_rows<'d>(
+    spool: &mut Spool,
+    components: &[RunComponent],
+    decision: &'d Decision,
+    table: usize,
+    mut row: impl FnMut(RowChange, &Entry<'_>) -> Result<()>,
+) -> Result<Vec<&'d Released>> {
+    let mut join = RowJoin::new(&decision.released[table]);
+    let mut merge = spool.of_table(table)?;
+    while let Some(entry) = merge.next(table)? {
+        if !components[entry.component].counts() {
+            continue;
+        }
+        let declared = DeclaredRow {
+            component: entry.component,
+            changed: entry.changed,
+            key: entry.key,
+            print: entry.print,
+        };
+        match join.declare(&declared) {
+            Ok(None) => {}
+            Ok(Some(change)) => row(change, &entry)?,
+            Err(twice) => {
+                let path = |component: usize| components[component].path.to_path();
+                return Err(Error::DeclaredTwice {
+                    table: decision.tables[table].name().to_owned(),
+                    key: show_key(entry.key),
+                    first: path(twice.first),
+                    second: path(twice.second),
+                });
+            }
+        }
+    }
+    Ok(join.unclaimed().collect())
+}

@@ -1,0 +1,162 @@
+//! Writing the rows of one table.
+
+use crate::plan::Released;
+use crate::row::{Key, RowLayout, Value, ValueRef, encoded_values};
+use crate::schema::Element;
+use crate::sql;
+use crate::sqlite::{Failure, Handle, Statement};
+use crate::{Error, Result};
+
+/// How a row of the table is updated.
+enum Update<'h> {
+    /// By UPDATE.
+    InPlace,
+    /// By UPDATE, unless the row moves between partitions: vec0 cannot update
+    /// partition keys, so that row is deleted and inserted. The statement asks
+    /// where the row is.
+    WithinPartition(Statement<'h>),
+    /// By DELETE and INSERT: vec0 cannot update int8 and bit vectors.
+    Replace,
+}
+
+/// The statements of one table, each prepared once.
+pub(super) struct RowWriter<'h> {
+    layout: &'h RowLayout,
+    /// Parameter numbers by column id, 0 for ids of columns that are gone.
+    parameters: Vec<usize>,
+    insert: Statement<'h>,
+    update: Statement<'h>,
+    delete: Statement<'h>,
+    way: Update<'h>,
+}
+
+impl<'h> RowWriter<'h> {
+    pub(super) fn new(handle: &'h Handle<'_>, layout: &'h RowLayout) -> Result<Self> {
+        let schema = &layout.schema;
+        let most = layout.ids.iter().copied().max().map_or(0, usize::from);
+        let mut parameters = vec![0; most + 1];
+        for (position, &id) in layout.ids.iter().enumerate() {
+            parameters[usize::from(id)] = position + 1;
+        }
+        let way = if !schema.is_vec0() {
+            Update::InPlace
+        } else if schema.vectors().any(|(_, _, vector)| vector.element != Element::Float32) {
+            Update::Replace
+        } else if schema.partition_keys().next().is_some() {
+            Update::WithinPartition(handle.prepare(&sql::select_partition(schema))?)
+        } else {
+            Update::InPlace
+        };
+        Ok(Self {
+            layout,
+            parameters,
+            insert: handle.prepare(&sql::insert(schema))?,
+            update: handle.prepare(&sql::update(schema))?,
+            delete: handle.prepare(&sql::delete(schema))?,
+            way,
+        })
+    }
+
+    /// Inserts a row; false if one of its key is there.
+    pub(super) fn insert(&mut self, key: &[u8], row: &[u8]) -> Result<bool> {
+        match self.insert.execute(numbered(&self.parameters, row)) {
+            Ok(changes) => Ok(changes > 0),
+            Err(failure) if self.is_duplicate(&failure) => Ok(false),
+            Err(failure) => Err(self.failed("inserting", key, failure)),
+        }
+    }
+
+    /// Updates a row; false if there is none of its key.
+    pub(super) fn update(&mut self, key: &[u8], row: &[u8]) -> Result<bool> {
+        let replaces = match &mut self.way {
+            Update::InPlace => false,
+            Update::Replace => true,
+            Update::WithinPartition(ask) => {
+                let values = key_values(key);
+                let stored = partition_of(ask, &values)
+                    .map_err(|failure| self.failed("updating", key, failure))?;
+                match stored {
+                    None => return Ok(false),
+                    Some(stored) => stored != self.partition_in(row),
+                }
+            }
+        };
+        if replaces {
+            return Ok(self.delete(key)? && self.insert(key, row)?);
+        }
+        self.update
+            .execute(numbered(&self.parameters, row))
+            .map(|changes| changes > 0)
+            .map_err(|failure| self.failed("updating", key, failure))
+    }
+
+    /// Deletes a row; false if there is none.
+    pub(super) fn delete(&mut self, key: &[u8]) -> Result<bool> {
+        let values = key_values(key);
+        let numbered = values.iter().enumerate().map(|(i, value)| (i + 1, value.as_ref()));
+        self.delete
+            .execute(numbered)
+            .map(|changes| changes > 0)
+            .map_err(|failure| self.failed("deleting", key, failure))
+    }
+
+    /// Deletes rows; how many were there.
+    pub(super) fn delete_all(&mut self, rows: &[&Released]) -> Result<u64> {
+        let mut deleted = 0;
+        for row in rows {
+            deleted += u64::from(self.delete(&row.key)?);
+        }
+        Ok(deleted)
+    }
+
+    /// vec0 answers a plain error where SQLite's own tables do nothing.
+    fn is_duplicate(&self, failure: &Failure) -> bool {
+        self.layout.schema.is_vec0() && failure.message.starts_with("UNIQUE constraint failed")
+    }
+
+    fn partition_in(&self, row: &[u8]) -> Vec<Value> {
+        let find = |position: usize| {
+            let id = self.layout.ids[position];
+            let stored = encoded_values(row).find(|(other, _)| *other == id);
+            stored.map_or(Value::Null, |(_, value)| value.to_value())
+        };
+        self.layout.schema.partition_keys().map(find).collect()
+    }
+
+    fn failed(&self, verb: &str, key: &[u8], failure: Failure) -> Error {
+        let (table, key) = (self.layout.schema.name.clone().into_owned(), Key(key).to_string());
+        if failure.is_constraint() {
+            return Error::Constraint { table, key, message: failure.message };
+        }
+        failure.during(format!("table {table}, key {key}: {verb} the row"))
+    }
+}
+
+/// The partition keys of the row of a key.
+fn partition_of(ask: &mut Statement<'_>, key: &[Value]) -> Result<Option<Vec<Value>>, Failure> {
+    use crate::row::Columns;
+
+    ask.bind(key.iter().enumerate().map(|(i, value)| (i + 1, value.as_ref())))?;
+    let columns = ask.column_count();
+    let stored = ask.step()?.map(|row| {
+        (0..columns).map(|i| row.value(i).map_or(Value::Null, ValueRef::to_value)).collect()
+    });
+    ask.reset();
+    Ok(stored)
+}
+
+fn key_values(key: &[u8]) -> Vec<Value> {
+    // Keys come from this run or from a page whose checksum fits.
+    Key(key).values().unwrap_or_default()
+}
+
+/// An encoded row's values by parameter. Columns it leaves out are NULL.
+fn numbered<'v>(
+    parameters: &'v [usize],
+    row: &'v [u8],
+) -> impl Iterator<Item = (usize, ValueRef<'v>)> {
+    encoded_values(row).filter_map(|(id, value)| {
+        let parameter = parameters.get(usize::from(id)).copied().filter(|&number| number > 0)?;
+        Some((parameter, value))
+    })
+}

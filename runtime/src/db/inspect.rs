@@ -1,0 +1,160 @@
+//! What the file really holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::plan::{Facts, ManagedBy, Presence};
+use crate::row::ValueRef;
+use crate::schema::{TableSchema, closest, same_name};
+use crate::sql::quote;
+use crate::sqlite::Handle;
+use crate::{Error, Result};
+
+/// What a schema's plan asks of the file: which of the tables are there, how
+/// many rows those hold that may be dropped, and who refers to whom.
+pub(super) fn facts<'n>(
+    handle: &Handle<'_>,
+    tables: impl IntoIterator<Item = &'n str>,
+    droppable: impl IntoIterator<Item = &'n str>,
+) -> Result<Facts> {
+    let mut facts = Facts::default();
+    for table in tables {
+        let presence = presence(handle, table)?;
+        facts.presence.insert(table.to_ascii_lowercase(), presence);
+    }
+    for table in droppable {
+        if facts.presence(table) != Presence::Absent {
+            let rows = handle.integer(&format!("SELECT count(*) FROM {}", quote(table)))?;
+            facts.rows.insert(table.to_ascii_lowercase(), rows.cast_unsigned());
+        }
+    }
+    for (child, parent) in references(handle)? {
+        facts.referenced_by.entry(parent).or_default().insert(child);
+    }
+    Ok(facts)
+}
+
+/// Foreign keys between tables, as child and parent in lower case; a table that
+/// refers to itself is left out.
+pub(super) fn references(handle: &Handle<'_>) -> Result<BTreeSet<(String, String)>> {
+    let sql = "SELECT DISTINCT m.name, f.\"table\" FROM sqlite_schema m, \
+               pragma_foreign_key_list(m.name) f WHERE m.type = 'table' AND m.rootpage > 0";
+    let mut references = BTreeSet::new();
+    handle.for_each(sql, &[], |row| {
+        let (child, parent) = (row.text(0).to_ascii_lowercase(), row.text(1).to_ascii_lowercase());
+        if child != parent {
+            references.insert((child, parent));
+        }
+        Ok(())
+    })?;
+    Ok(references)
+}
+
+/// What stands under a name.
+pub(super) fn presence(handle: &Handle<'_>, table: &str) -> Result<Presence> {
+    let sql = "SELECT type FROM sqlite_schema \
+               WHERE name = ?1 COLLATE NOCASE AND type IN ('table', 'view')";
+    let mut presence = Presence::Absent;
+    handle.for_each(sql, &[ValueRef::Text(table)], |row| {
+        presence = if row.text(0) == "view" { Presence::View } else { Presence::Table };
+        Ok(())
+    })?;
+    Ok(presence)
+}
+
+/// Whether a table that is there can hold the declared rows: it has the columns,
+/// is of the kind, and tells rows apart by the key.
+pub(super) fn check_existing(
+    handle: &Handle<'_>,
+    schema: &TableSchema,
+    managed_by: ManagedBy,
+) -> Result<()> {
+    let fault =
+        |reason: String| Err(Error::Table { table: schema.name.clone().into_owned(), reason });
+    match presence(handle, &schema.name)? {
+        Presence::Absent => {
+            return fault(match managed_by {
+                ManagedBy::User => "it is managed by the user, and not in the file; create it \
+                                    first, or let Declarite manage it"
+                    .to_owned(),
+                ManagedBy::System => {
+                    "there is no such table to adopt; leave out `.adopt()`".to_owned()
+                }
+            });
+        }
+        Presence::View => return fault("it is a view; declare a table".to_owned()),
+        Presence::Table => {}
+    }
+    let is_vec0 = is_vec0(handle, &schema.name)?;
+    if is_vec0 != schema.is_vec0() {
+        let (found, declared) =
+            if is_vec0 { ("a vec0 table", "a regular one") } else { ("a regular table", "vec0") };
+        return fault(format!("the file holds {found}, and the row type declares {declared}"));
+    }
+    let columns = columns(handle, &schema.name)?;
+    let missing: Vec<String> = schema
+        .columns
+        .iter()
+        .filter(|column| !columns.keys().any(|name| same_name(name, &column.name)))
+        .map(|column| {
+            let near = closest(&column.name, columns.keys().map(String::as_str));
+            let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
+            format!("{}{hint}", column.name)
+        })
+        .collect();
+    if !missing.is_empty() {
+        return fault(format!("the table in the file has no column {}", missing.join(", ")));
+    }
+    if !is_vec0 && !is_unique(handle, schema, &columns)? {
+        let key: Vec<&str> = schema.key_columns().map(|column| column.name()).collect();
+        return fault(format!(
+            "the table in the file may hold several rows of one key: {} is neither its primary \
+             key nor unique",
+            key.join(", ")
+        ));
+    }
+    Ok(())
+}
+
+fn is_vec0(handle: &Handle<'_>, table: &str) -> Result<bool> {
+    let sql = "SELECT sql LIKE 'create virtual table%using vec0%' FROM sqlite_schema \
+               WHERE name = ?1 COLLATE NOCASE AND type = 'table'";
+    let mut found = false;
+    handle.for_each(sql, &[ValueRef::Text(table)], |row| {
+        found = row.integer(0) != 0;
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// A table's columns with their place in its primary key, 0 for none.
+fn columns(handle: &Handle<'_>, table: &str) -> Result<BTreeMap<String, i64>> {
+    let mut columns = BTreeMap::new();
+    let sql = "SELECT name, pk FROM pragma_table_xinfo(?1)";
+    handle.for_each(sql, &[ValueRef::Text(table)], |row| {
+        columns.insert(row.text(0).to_owned(), row.integer(1));
+        Ok(())
+    })?;
+    Ok(columns)
+}
+
+fn is_unique(
+    handle: &Handle<'_>,
+    schema: &TableSchema,
+    columns: &BTreeMap<String, i64>,
+) -> Result<bool> {
+    let folded = |name: &str| name.to_ascii_lowercase();
+    let key: BTreeSet<String> = schema.key_columns().map(|column| folded(&column.name)).collect();
+    let primary: BTreeSet<String> =
+        columns.iter().filter(|(_, pk)| **pk > 0).map(|(name, _)| folded(name)).collect();
+    if primary == key {
+        return Ok(true);
+    }
+    let mut indexes: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let sql = "SELECT l.name, i.name FROM pragma_index_list(?1) l, pragma_index_info(l.name) i \
+               WHERE l.\"unique\" = 1 AND l.partial = 0";
+    handle.for_each(sql, &[ValueRef::Text(&schema.name)], |row| {
+        indexes.entry(row.text(0).to_owned()).or_default().insert(folded(row.text(1)));
+        Ok(())
+    })?;
+    Ok(indexes.values().any(|index| *index == key))
+}

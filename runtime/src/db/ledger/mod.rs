@@ -1,0 +1,117 @@
+//! What was last applied, in the same file as the rows.
+//!
+//! Five tables under one prefix: the format's version, apps, their tables,
+//! their components, and pages of keys and fingerprints.
+
+mod read;
+mod write;
+
+use std::path::PathBuf;
+
+use crate::plan::{AppliedTable, ManagedBy};
+use crate::state::{Fingerprint, PageHead, Seed};
+use crate::{Error, Result};
+
+pub(crate) use read::{
+    app, check_format, component, components, counts, exists, heads, owners, page, pages_from,
+    tables,
+};
+pub(crate) use write::{LedgerWriter, create};
+
+/// The version of the ledger's form that this build writes.
+pub(crate) const FORMAT: i64 = 1;
+
+/// The first generation of a table; every rebuild is one more.
+pub(crate) const FIRST_GENERATION: i64 = 1;
+
+/// Random, and moved by every apply that writes, so that two runs from one
+/// state never both end well. Not a counter: a restored backup must not match
+/// by accident.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stamp(pub(crate) [u8; 16]);
+
+impl Stamp {
+    pub(crate) fn random() -> Result<Self> {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes).map_err(|error| Error::Random(error.to_string()))?;
+        Ok(Self(bytes))
+    }
+}
+
+/// A new app's seed.
+pub(crate) fn random_seed() -> Result<Seed> {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).map_err(|error| Error::Random(error.to_string()))?;
+    Ok(Seed(u64::from_le_bytes(bytes)))
+}
+
+/// An app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct App {
+    pub(crate) id: i64,
+    pub(crate) seed: Seed,
+    /// What memos belong to.
+    pub(crate) epoch: i64,
+    /// Moved by every apply of the app that writes.
+    pub(crate) stamp: Stamp,
+    /// Moved by every apply that changes its tables.
+    pub(crate) schema_stamp: Stamp,
+}
+
+/// A table of an app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Table {
+    pub(crate) id: i64,
+    pub(crate) managed_by: ManagedBy,
+    pub(crate) adopted: bool,
+    pub(crate) generation: i64,
+    pub(crate) applied: AppliedTable,
+}
+
+/// A component of an app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Component {
+    pub(crate) id: i64,
+    pub(crate) stamp: Stamp,
+    pub(crate) memo: Option<Fingerprint>,
+    pub(crate) epoch: i64,
+}
+
+/// Where a row is tracked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Owner {
+    pub(crate) app: String,
+    pub(crate) app_id: i64,
+    pub(crate) path: PathKey,
+    pub(crate) head: PageHead,
+    pub(crate) entry: usize,
+    pub(crate) print: Fingerprint,
+}
+
+/// A component's path as bytes, by which it is known.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub(crate) struct PathKey(pub(crate) Vec<u8>);
+
+impl PathKey {
+    /// The root, which owns the rows declared outside components.
+    pub(crate) const ROOT: Self = Self(Vec::new());
+
+    /// Paths that are equal as [`std::path::Path`]s are one path.
+    pub(crate) fn of(path: &std::path::Path) -> Self {
+        let path: PathBuf = path.components().collect();
+        Self(path.into_os_string().into_encoded_bytes())
+    }
+
+    pub(crate) fn to_path(&self) -> PathBuf {
+        PathBuf::from(String::from_utf8_lossy(&self.0).into_owned())
+    }
+
+    /// How an error calls the component.
+    pub(crate) fn describe(&self) -> String {
+        if self.0.is_empty() {
+            "rows declared outside components".to_owned()
+        } else {
+            format!("component {}", self.to_path().display())
+        }
+    }
+}

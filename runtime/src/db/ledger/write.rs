@@ -1,0 +1,225 @@
+//! Writing the ledger, within the transaction of an apply.
+
+use super::{App, FORMAT, PathKey, Stamp, Table};
+use crate::plan::{AppliedTable, ManagedBy};
+use crate::row::ValueRef;
+use crate::sqlite::{Failure, Handle, Statement};
+use crate::state::{EncodedPage, Fingerprint, Seed};
+use crate::{Error, Result};
+
+const TABLES: [&str; 10] = [
+    "CREATE TABLE _declarite_format (version INTEGER NOT NULL)",
+    "CREATE TABLE _declarite_app (\
+     app_id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, seed INTEGER NOT NULL, \
+     epoch INTEGER NOT NULL, stamp BLOB NOT NULL, schema_stamp BLOB NOT NULL)",
+    "CREATE TABLE _declarite_table (\
+     table_id INTEGER PRIMARY KEY, app_id INTEGER NOT NULL, \
+     name TEXT NOT NULL COLLATE NOCASE, managed_by TEXT NOT NULL, adopted INTEGER NOT NULL, \
+     generation INTEGER NOT NULL, applied TEXT NOT NULL)",
+    "CREATE UNIQUE INDEX _declarite_table_of_app ON _declarite_table (app_id, name)",
+    // A table that Declarite manages belongs to one app.
+    "CREATE UNIQUE INDEX _declarite_table_owner ON _declarite_table (name) \
+     WHERE managed_by = 'system'",
+    "CREATE TABLE _declarite_component (\
+     component_id INTEGER PRIMARY KEY, app_id INTEGER NOT NULL, path BLOB NOT NULL, \
+     stamp BLOB NOT NULL, memo BLOB, epoch INTEGER NOT NULL)",
+    "CREATE UNIQUE INDEX _declarite_component_path ON _declarite_component (app_id, path)",
+    "CREATE TABLE _declarite_page (\
+     page_id INTEGER PRIMARY KEY, component_id INTEGER NOT NULL, table_id INTEGER NOT NULL, \
+     first_key BLOB NOT NULL, last_key BLOB NOT NULL, rows INTEGER NOT NULL, \
+     generation INTEGER NOT NULL, checksum INTEGER NOT NULL, body BLOB NOT NULL)",
+    // Row counts of components are read from it alone.
+    "CREATE INDEX _declarite_page_place ON _declarite_page (component_id, table_id, first_key, rows)",
+    "CREATE INDEX _declarite_page_table ON _declarite_page (table_id)",
+];
+
+/// Makes the ledger's tables, if they are not there.
+pub(crate) fn create(handle: &Handle<'_>) -> Result<()> {
+    if super::exists(handle)? {
+        return super::check_format(handle);
+    }
+    for table in TABLES {
+        handle.execute(table)?;
+    }
+    handle.run("INSERT INTO _declarite_format VALUES (?1)", &[ValueRef::Integer(FORMAT)]).map(drop)
+}
+
+/// The statements that are run for many rows of the ledger.
+pub(crate) struct LedgerWriter<'h> {
+    handle: &'h Handle<'h>,
+    insert_page: Statement<'h>,
+    update_page: Statement<'h>,
+    delete_page: Statement<'h>,
+}
+
+impl<'h> LedgerWriter<'h> {
+    pub(crate) fn new(handle: &'h Handle<'h>) -> Result<Self> {
+        Ok(Self {
+            handle,
+            insert_page: handle.prepare(
+                "INSERT INTO _declarite_page (component_id, table_id, first_key, last_key, rows, \
+                 generation, checksum, body, page_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            )?,
+            update_page: handle.prepare(
+                "UPDATE _declarite_page SET component_id = ?1, table_id = ?2, first_key = ?3, \
+                 last_key = ?4, rows = ?5, generation = ?6, checksum = ?7, body = ?8 \
+                 WHERE page_id = ?9",
+            )?,
+            delete_page: handle.prepare("DELETE FROM _declarite_page WHERE page_id = ?1")?,
+        })
+    }
+
+    /// Adds an app.
+    pub(crate) fn insert_app(&self, name: &str, seed: Seed) -> Result<App> {
+        let (stamp, schema_stamp) = (Stamp::random()?, Stamp::random()?);
+        let epoch = 1;
+        self.handle.run(
+            "INSERT INTO _declarite_app (name, seed, epoch, stamp, schema_stamp) \
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+            &[
+                ValueRef::Text(name),
+                ValueRef::Integer(seed.0.cast_signed()),
+                ValueRef::Integer(epoch),
+                ValueRef::Blob(&stamp.0),
+                ValueRef::Blob(&schema_stamp.0),
+            ],
+        )?;
+        Ok(App { id: self.last_id()?, seed, epoch, stamp, schema_stamp })
+    }
+
+    /// Moves the app's stamp; the schema's too, if its tables changed.
+    pub(crate) fn update_app(&self, app: &App) -> Result<()> {
+        let sql = "UPDATE _declarite_app SET epoch = ?2, stamp = ?3, schema_stamp = ?4 \
+                   WHERE app_id = ?1";
+        let values = [
+            ValueRef::Integer(app.id),
+            ValueRef::Integer(app.epoch),
+            ValueRef::Blob(&app.stamp.0),
+            ValueRef::Blob(&app.schema_stamp.0),
+        ];
+        self.handle.run(sql, &values).map(drop)
+    }
+
+    /// Adds a table; its id.
+    pub(crate) fn insert_table(
+        &self,
+        app: i64,
+        managed_by: ManagedBy,
+        adopted: bool,
+        applied: &AppliedTable,
+    ) -> Result<i64> {
+        let managed_by = match managed_by {
+            ManagedBy::System => "system",
+            ManagedBy::User => "user",
+        };
+        self.handle.run(
+            "INSERT INTO _declarite_table (app_id, name, managed_by, adopted, generation, applied) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            &[
+                ValueRef::Integer(app),
+                ValueRef::Text(&applied.schema.name),
+                ValueRef::Text(managed_by),
+                ValueRef::Integer(i64::from(adopted)),
+                ValueRef::Integer(super::FIRST_GENERATION),
+                ValueRef::Text(&to_json(applied)?),
+            ],
+        )?;
+        self.last_id()
+    }
+
+    /// Keeps a table's new schema.
+    pub(crate) fn update_table(&self, id: i64, applied: &AppliedTable) -> Result<()> {
+        let sql = "UPDATE _declarite_table SET applied = ?2 WHERE table_id = ?1";
+        let json = to_json(applied)?;
+        self.handle.run(sql, &[ValueRef::Integer(id), ValueRef::Text(&json)]).map(drop)
+    }
+
+    /// Forgets a table and what is tracked of it.
+    pub(crate) fn delete_table(&self, table: &Table) -> Result<()> {
+        let id = [ValueRef::Integer(table.id)];
+        self.handle.run("DELETE FROM _declarite_page WHERE table_id = ?1", &id)?;
+        self.handle.run("DELETE FROM _declarite_table WHERE table_id = ?1", &id).map(drop)
+    }
+
+    /// Adds a component, or moves its stamp and keeps its memo; its id.
+    pub(crate) fn put_component(
+        &self,
+        app: &App,
+        id: Option<i64>,
+        path: &PathKey,
+        memo: Option<Fingerprint>,
+    ) -> Result<i64> {
+        let stamp = Stamp::random()?;
+        let memo = memo.map(Fingerprint::to_bytes);
+        let values = [
+            id.map_or(ValueRef::Null, ValueRef::Integer),
+            ValueRef::Integer(app.id),
+            ValueRef::Blob(&path.0),
+            ValueRef::Blob(&stamp.0),
+            memo.as_ref().map_or(ValueRef::Null, |memo| ValueRef::Blob(memo)),
+            ValueRef::Integer(app.epoch),
+        ];
+        if let Some(id) = id {
+            let sql = "UPDATE _declarite_component SET app_id = ?2, path = ?3, stamp = ?4, \
+                       memo = ?5, epoch = ?6 WHERE component_id = ?1";
+            return self.handle.run(sql, &values).map(|_| id);
+        }
+        let sql = "INSERT INTO _declarite_component \
+                   (component_id, app_id, path, stamp, memo, epoch) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        self.handle.run(sql, &values)?;
+        self.last_id()
+    }
+
+    /// Forgets a component and what is tracked of it.
+    pub(crate) fn delete_component(&self, id: i64) -> Result<()> {
+        let id = [ValueRef::Integer(id)];
+        self.handle.run("DELETE FROM _declarite_page WHERE component_id = ?1", &id)?;
+        self.handle.run("DELETE FROM _declarite_component WHERE component_id = ?1", &id).map(drop)
+    }
+
+    /// Writes a page, over an old one if one is given.
+    pub(crate) fn write_page(
+        &mut self,
+        (component, table, generation): (i64, i64, i64),
+        reuse: Option<i64>,
+        page: &EncodedPage,
+    ) -> Result<()> {
+        let (body, checksum) = page.body();
+        let values = [
+            ValueRef::Integer(component),
+            ValueRef::Integer(table),
+            ValueRef::Blob(&page.first),
+            ValueRef::Blob(&page.last),
+            ValueRef::Integer(i64::try_from(page.rows).unwrap_or(i64::MAX)),
+            ValueRef::Integer(generation),
+            ValueRef::Integer(checksum),
+            ValueRef::Blob(&body),
+            reuse.map_or(ValueRef::Null, ValueRef::Integer),
+        ];
+        let statement = if reuse.is_some() { &mut self.update_page } else { &mut self.insert_page };
+        statement.execute(numbered(&values)).map_err(writing)?;
+        Ok(())
+    }
+
+    /// Removes a page.
+    pub(crate) fn delete_page(&mut self, id: i64) -> Result<()> {
+        self.delete_page.execute([(1, ValueRef::Integer(id))]).map_err(writing)?;
+        Ok(())
+    }
+
+    fn last_id(&self) -> Result<i64> {
+        self.handle.integer("SELECT last_insert_rowid()")
+    }
+}
+
+fn writing(failure: Failure) -> Error {
+    failure.during("writing the ledger")
+}
+
+fn numbered<'v>(values: &'v [ValueRef<'v>]) -> impl Iterator<Item = (usize, ValueRef<'v>)> {
+    values.iter().enumerate().map(|(i, value)| (i + 1, *value))
+}
+
+fn to_json(applied: &AppliedTable) -> Result<String> {
+    serde_json::to_string(applied).map_err(Error::user)
+}

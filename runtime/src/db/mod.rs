@@ -1,0 +1,17 @@
+//! Does: opens files, runs transactions, applies target states.
+
+mod apply;
+mod connections;
+mod database;
+mod inspect;
+mod ledger;
+mod options;
+mod report;
+mod spool;
+mod target;
+
+pub(crate) use connections::Reader;
+pub use database::Database;
+pub use options::DatabaseOptions;
+pub use report::{Report, TableReport};
+pub use target::{Component, TableBuilder, TableTarget, TargetState};

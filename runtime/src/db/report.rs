@@ -1,0 +1,90 @@
+//! What an apply did.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::plan::{RowCounts, Step};
+use crate::schema::same_name;
+
+/// What an apply did.
+///
+/// It displays itself as one line for each table and one for all of them:
+///
+/// ```text
+/// documents: 12 inserted, 1 updated, 0 deleted, 987 unchanged
+/// total: 12 inserted, 1 updated, 0 deleted, 987 unchanged
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Report {
+    /// Every declared table, in the order of their declaration.
+    pub tables: Vec<TableReport>,
+    /// Rows inserted, in all tables.
+    pub inserted: u64,
+    /// Rows updated, in all tables.
+    pub updated: u64,
+    /// Rows deleted, in all tables.
+    pub deleted: u64,
+    /// Rows that stayed as they were, in all tables.
+    pub unchanged: u64,
+    /// Components that were opened and not finished: their previous rows stand.
+    pub abandoned: Vec<PathBuf>,
+    /// Changes of tables that were made, in the order they were made.
+    pub steps: Vec<Step>,
+    /// How long the apply took.
+    pub elapsed: Duration,
+}
+
+/// What an apply did to one table.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct TableReport {
+    /// The table.
+    pub table: String,
+    /// Rows inserted.
+    pub inserted: u64,
+    /// Rows updated.
+    pub updated: u64,
+    /// Rows deleted.
+    pub deleted: u64,
+    /// Rows that stayed as they were: declared again as they are, or standing
+    /// with a component whose memo holds or that was abandoned.
+    pub unchanged: u64,
+    /// Rows that the file held otherwise than the ledger says: an update met no
+    /// row, and the row was inserted; or a delete met none.
+    pub drifted: u64,
+}
+
+impl Report {
+    /// The report of one table; ASCII case does not matter.
+    #[must_use]
+    pub fn table(&self, name: &str) -> Option<&TableReport> {
+        self.tables.iter().find(|table| same_name(&table.table, name))
+    }
+
+    pub(super) fn push(&mut self, table: TableReport) {
+        self.inserted += table.inserted;
+        self.updated += table.updated;
+        self.deleted += table.deleted;
+        self.unchanged += table.unchanged;
+        self.tables.push(table);
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for table in &self.tables {
+            let TableReport { table, inserted, updated, deleted, unchanged, .. } = table;
+            let rows = RowCounts {
+                inserted: *inserted,
+                updated: *updated,
+                deleted: *deleted,
+                unchanged: *unchanged,
+            };
+            writeln!(f, "{table}: {rows}")?;
+        }
+        let Self { inserted, updated, deleted, unchanged, .. } = *self;
+        write!(f, "total: {}", RowCounts { inserted, updated, deleted, unchanged })
+    }
+}

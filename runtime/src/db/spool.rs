@@ -1,0 +1,441 @@
+//! Declared rows that differ from what was applied, kept until the apply.
+//!
+//! Rows are collected in memory; when that is full, they are sorted and
+//! written to a temporary file as one run, and at the end the runs are merged.
+//! The file has no name, is readable by its owner only, and lies beside the
+//! database, where there is room for the rows in any case.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::PathBuf;
+
+use crate::state::Fingerprint;
+use crate::{Error, Result};
+
+/// Bytes kept in memory before a run is written.
+const MOST_IN_MEMORY: usize = 64 << 20;
+
+/// Bytes read from the file at a time, for each run.
+const READ_AHEAD: usize = 256 << 10;
+
+/// A row in the spool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Entry<'e> {
+    pub(crate) table: usize,
+    pub(crate) component: usize,
+    /// Whether the component has the key already, with another row.
+    pub(crate) changed: bool,
+    pub(crate) print: Fingerprint,
+    pub(crate) key: &'e [u8],
+    pub(crate) row: &'e [u8],
+}
+
+/// Bytes of an entry before its key: its length and that of its key, table,
+/// component, whether it is changed, and the fingerprint.
+const HEAD: usize = 4 + 4 + 4 + 4 + 1 + 16;
+
+impl<'e> Entry<'e> {
+    fn write(&self, to: &mut Vec<u8>) -> Result<()> {
+        let length = u32::try_from(HEAD + self.key.len() + self.row.len());
+        let (Ok(length), Ok(key_length)) = (length, u32::try_from(self.key.len())) else {
+            return Err(Error::user("a declared row is longer than 4 GiB"));
+        };
+        // Tables and components are numbered by this run; there are not 2^32 of them.
+        let [table, component] = [self.table, self.component].map(|n| n as u32);
+        to.reserve(length as usize);
+        to.extend_from_slice(&length.to_le_bytes());
+        to.extend_from_slice(&key_length.to_le_bytes());
+        to.extend_from_slice(&table.to_le_bytes());
+        to.extend_from_slice(&component.to_le_bytes());
+        to.push(u8::from(self.changed));
+        to.extend_from_slice(&self.print.to_bytes());
+        to.extend_from_slice(self.key);
+        to.extend_from_slice(self.row);
+        Ok(())
+    }
+
+    /// Reads the entry these bytes begin with.
+    fn read(bytes: &'e [u8]) -> Option<Self> {
+        let number = |at: usize| {
+            let four = bytes.get(at..at + 4)?.first_chunk::<4>()?;
+            Some(u32::from_le_bytes(*four) as usize)
+        };
+        let (length, key_length) = (number(0)?, number(4)?);
+        let (key, row) = bytes.get(HEAD..length)?.split_at_checked(key_length)?;
+        Some(Self {
+            table: number(8)?,
+            component: number(12)?,
+            changed: *bytes.get(16)? != 0,
+            print: Fingerprint::from_bytes(bytes.get(17..HEAD)?)?,
+            key,
+            row,
+        })
+    }
+
+    const fn len(&self) -> usize {
+        HEAD + self.key.len() + self.row.len()
+    }
+
+    /// By table and key; of one key, those that are changed first.
+    fn order(&self, other: &Self) -> Ordering {
+        self.table
+            .cmp(&other.table)
+            .then_with(|| self.key.cmp(other.key))
+            .then_with(|| other.changed.cmp(&self.changed))
+            .then_with(|| self.component.cmp(&other.component))
+    }
+}
+
+/// Where the temporary file may be.
+#[derive(Debug, Clone)]
+pub(crate) enum SpoolPlace {
+    /// Nowhere: everything stays in memory.
+    Memory,
+    /// In this folder.
+    Folder(PathBuf),
+}
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Spool {
+    place: SpoolPlace,
+    most_in_memory: usize,
+    rows: Vec<u8>,
+    starts: Vec<usize>,
+    sorted: bool,
+    file: Option<File>,
+    /// Where each run begins and ends in the file.
+    runs: Vec<(u64, u64)>,
+}
+
+impl Spool {
+    pub(crate) const fn new(place: SpoolPlace) -> Self {
+        Self {
+            place,
+            most_in_memory: MOST_IN_MEMORY,
+            rows: Vec::new(),
+            starts: Vec::new(),
+            sorted: true,
+            file: None,
+            runs: Vec::new(),
+        }
+    }
+
+    /// Keeps a row.
+    pub(crate) fn push(&mut self, entry: &Entry<'_>) -> Result<()> {
+        let start = self.rows.len();
+        entry.write(&mut self.rows)?;
+        if self.sorted
+            && let Some(last) = self.starts.last().and_then(|&last| Entry::read(&self.rows[last..]))
+        {
+            self.sorted = last.order(entry) != Ordering::Greater;
+        }
+        self.starts.push(start);
+        if self.rows.len() >= self.most_in_memory { self.write_run() } else { Ok(()) }
+    }
+
+    fn sort(&mut self) {
+        if !self.sorted {
+            let rows = &self.rows;
+            let entry = |start: &usize| Entry::read(&rows[*start..]);
+            self.starts.sort_by(|a, b| match (entry(a), entry(b)) {
+                (Some(a), Some(b)) => a.order(&b),
+                // Entries written here are read here; there is no other case.
+                (a, b) => a.is_some().cmp(&b.is_some()),
+            });
+            self.sorted = true;
+        }
+    }
+
+    fn write_run(&mut self) -> Result<()> {
+        let SpoolPlace::Folder(folder) = &self.place else { return Ok(()) };
+        let folder = folder.clone();
+        let failed = |source| Error::Spool { folder: folder.clone(), source };
+        self.sort();
+        let mut file = match self.file.take() {
+            Some(file) => file,
+            None => tempfile::tempfile_in(&folder).map_err(failed)?,
+        };
+        let start = self.runs.last().map_or(0, |&(_, end)| end);
+        file.seek(SeekFrom::Start(start)).map_err(failed)?;
+        let mut buffered = std::io::BufWriter::with_capacity(READ_AHEAD, &mut file);
+        for &at in &self.starts {
+            let length = Entry::read(&self.rows[at..]).map_or(0, |entry| entry.len());
+            buffered.write_all(&self.rows[at..at + length]).map_err(failed)?;
+        }
+        buffered.flush().map_err(failed)?;
+        drop(buffered);
+        self.file = Some(file);
+        self.runs.push((start, start + self.rows.len() as u64));
+        self.rows.clear();
+        self.starts.clear();
+        Ok(())
+    }
+
+    /// The rows of one table in order of keys.
+    ///
+    /// Tables may be asked for in any order, and again.
+    pub(crate) fn of_table(&mut self, table: usize) -> Result<Merge<'_>> {
+        self.sort();
+        let SpoolPlace::Folder(folder) = &self.place else {
+            return Ok(Merge::new(
+                Memory::of_table(&self.rows, &self.starts, table),
+                Vec::new(),
+                None,
+            ));
+        };
+        let mut runs = Vec::with_capacity(self.runs.len());
+        if let Some(file) = &mut self.file {
+            for &(start, end) in &self.runs {
+                let mut run = Run { at: start, end, buffer: Vec::new(), next: 0 };
+                run.skip_to(table, file)
+                    .map_err(|source| Error::Spool { folder: folder.clone(), source })?;
+                runs.push(run);
+            }
+        }
+        let file = self.file.as_mut().map(|file| (file, folder.as_path()));
+        Ok(Merge::new(Memory::of_table(&self.rows, &self.starts, table), runs, file))
+    }
+}
+
+/// The sorted rows in memory, those of one table.
+struct Memory<'s> {
+    rows: &'s [u8],
+    starts: std::slice::Iter<'s, usize>,
+}
+
+impl<'s> Memory<'s> {
+    fn of_table(rows: &'s [u8], starts: &'s [usize], table: usize) -> Self {
+        let table_of = |&start: &usize| Entry::read(&rows[start..]).map_or(0, |entry| entry.table);
+        let from = starts.partition_point(|start| table_of(start) < table);
+        let to = starts.partition_point(|start| table_of(start) <= table);
+        Self { rows, starts: starts[from..to].iter() }
+    }
+}
+
+/// A run in the file.
+struct Run {
+    /// Where the file is read on.
+    at: u64,
+    end: u64,
+    buffer: Vec<u8>,
+    next: usize,
+}
+
+impl Run {
+    /// Reads on until the next entry is in the buffer; false at the end.
+    fn fill(&mut self, file: &mut File) -> std::io::Result<bool> {
+        loop {
+            let rest = &self.buffer[self.next..];
+            if Entry::read(rest).is_some() {
+                return Ok(true);
+            }
+            let left = self.end - self.at;
+            if left == 0 {
+                return Ok(false);
+            }
+            self.buffer.drain(..self.next);
+            self.next = 0;
+            let kept = self.buffer.len();
+            let more = READ_AHEAD.max(kept).min(usize::try_from(left).unwrap_or(usize::MAX));
+            self.buffer.resize(kept + more, 0);
+            file.seek(SeekFrom::Start(self.at))?;
+            file.read_exact(&mut self.buffer[kept..])?;
+            self.at += more as u64;
+        }
+    }
+
+    fn entry(&self) -> Option<Entry<'_>> {
+        Entry::read(&self.buffer[self.next..])
+    }
+
+    fn skip_to(&mut self, table: usize, file: &mut File) -> std::io::Result<()> {
+        while self.fill(file)? {
+            match self.entry() {
+                Some(entry) if entry.table < table => self.next += entry.len(),
+                Some(_) | None => break,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The rows of one table from all runs, in order.
+pub(crate) struct Merge<'s> {
+    memory: Memory<'s>,
+    runs: Vec<Run>,
+    file: Option<(&'s mut File, &'s std::path::Path)>,
+    heap: BinaryHeap<Ahead>,
+    /// The run whose entry was handed out last, to be moved on.
+    taken: Option<usize>,
+    started: bool,
+}
+
+/// A run by the entry it stands on, least first.
+#[derive(PartialEq, Eq)]
+struct Ahead {
+    key: Vec<u8>,
+    unchanged: bool,
+    component: usize,
+    run: usize,
+}
+
+impl Ord for Ahead {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let parts = |ahead: &Self| (ahead.unchanged, ahead.component, ahead.run);
+        other.key.cmp(&self.key).then_with(|| parts(other).cmp(&parts(self)))
+    }
+}
+
+impl PartialOrd for Ahead {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<'s> Merge<'s> {
+    fn new(
+        memory: Memory<'s>,
+        runs: Vec<Run>,
+        file: Option<(&'s mut File, &'s std::path::Path)>,
+    ) -> Self {
+        Self { memory, runs, file, heap: BinaryHeap::new(), taken: None, started: false }
+    }
+
+    /// The next row.
+    pub(crate) fn next(&mut self, table: usize) -> Result<Option<Entry<'_>>> {
+        if self.runs.is_empty() {
+            let start = self.memory.starts.next();
+            return Ok(start.and_then(|&start| Entry::read(&self.memory.rows[start..])));
+        }
+        if self.started {
+            self.advance(table)?;
+        } else {
+            self.started = true;
+            // The rows in memory are the last run.
+            for run in 0..=self.runs.len() {
+                self.look(run, table)?;
+            }
+        }
+        let Some(ahead) = self.heap.pop() else { return Ok(None) };
+        self.taken = Some(ahead.run);
+        Ok(self.standing(ahead.run))
+    }
+
+    fn advance(&mut self, table: usize) -> Result<()> {
+        let Some(run) = self.taken.take() else { return Ok(()) };
+        match self.runs.get_mut(run) {
+            Some(run) => run.next += run.entry().map_or(0, |entry| entry.len()),
+            None => {
+                self.memory.starts.next();
+            }
+        }
+        self.look(run, table)
+    }
+
+    /// Puts the run in line by the entry it stands on.
+    fn look(&mut self, run: usize, table: usize) -> Result<()> {
+        if let (Some(reading), Some((file, folder))) = (self.runs.get_mut(run), &mut self.file) {
+            reading
+                .fill(file)
+                .map_err(|source| Error::Spool { folder: folder.to_path_buf(), source })?;
+        }
+        if let Some(entry) = self.standing(run).filter(|entry| entry.table == table) {
+            let (key, unchanged, component) = (entry.key.to_vec(), !entry.changed, entry.component);
+            self.heap.push(Ahead { key, unchanged, component, run });
+        }
+        Ok(())
+    }
+
+    fn standing(&self, run: usize) -> Option<Entry<'_>> {
+        match self.runs.get(run) {
+            Some(run) => run.entry(),
+            None => {
+                let start = self.memory.starts.as_slice().first()?;
+                Entry::read(&self.memory.rows[*start..])
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    type Row = (usize, Vec<u8>, bool, usize);
+
+    fn drain(spool: &mut Spool, tables: usize) -> Vec<Row> {
+        let mut rows = Vec::new();
+        for table in 0..tables {
+            let mut merge = spool.of_table(table).expect("the spool is readable");
+            while let Some(entry) = merge.next(table).expect("the spool is readable") {
+                assert_eq!(entry.row, entry.key.repeat(3));
+                rows.push((entry.table, entry.key.to_vec(), !entry.changed, entry.component));
+            }
+        }
+        rows
+    }
+
+    fn fill(place: SpoolPlace, most_in_memory: usize, rows: &[Row]) -> Spool {
+        let mut spool = Spool { most_in_memory, ..Spool::new(place) };
+        for (table, key, unchanged, component) in rows {
+            let row = key.repeat(3);
+            let entry = Entry {
+                table: *table,
+                component: *component,
+                changed: !unchanged,
+                print: Fingerprint(7),
+                key,
+                row: &row,
+            };
+            spool.push(&entry).expect("there is room");
+        }
+        spool
+    }
+
+    proptest! {
+        #[test]
+        fn rows_come_out_in_order_however_many_runs_there_are(
+            mut rows in proptest::collection::vec(
+                (0usize..3, proptest::collection::vec(any::<u8>(), 0..20), any::<bool>(), 0usize..3),
+                0..200,
+            ),
+            most_in_memory in 100usize..5000,
+        ) {
+            let folder = tempfile::tempdir().expect("a folder");
+            let place = SpoolPlace::Folder(folder.path().to_owned());
+            let mut on_disk = fill(place, most_in_memory, &rows);
+            let mut in_memory = fill(SpoolPlace::Memory, most_in_memory, &rows);
+            rows.sort();
+            prop_assert_eq!(&drain(&mut on_disk, 3), &rows);
+            prop_assert_eq!(&drain(&mut in_memory, 3), &rows);
+            // An apply that was refused can be tried again.
+            prop_assert_eq!(&drain(&mut on_disk, 3), &rows);
+        }
+    }
+
+    /// L8: the file has no name, so that nothing is left behind.
+    #[test]
+    fn l8_the_file_is_unlinked() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let rows: Vec<Row> = (0..50u8).map(|i| (0, vec![i; 20], true, 0)).collect();
+        let spool = fill(SpoolPlace::Folder(folder.path().to_owned()), 100, &rows);
+        assert!(spool.runs.len() > 10);
+        assert_eq!(std::fs::read_dir(folder.path()).expect("it is readable").count(), 0);
+    }
+
+    /// L8: a folder that cannot be written is named, with the option.
+    #[test]
+    fn l8_a_folder_that_fails_is_named() {
+        let place = SpoolPlace::Folder("/no/such/folder".into());
+        let mut spool = Spool { most_in_memory: 1, ..Spool::new(place) };
+        let print = Fingerprint(0);
+        let entry = Entry { table: 0, component: 0, changed: false, print, key: b"k", row: b"r" };
+        let error = spool.push(&entry).expect_err("there is no such folder").to_string();
+        assert!(error.contains("/no/such/folder") && error.contains("spool_folder"), "{error}");
+    }
+}

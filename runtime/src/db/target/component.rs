@@ -1,0 +1,158 @@
+//! Components.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::{Phase, Shared, TableTarget};
+use crate::row::EncodeRow;
+use crate::state::memo;
+use crate::{Error, Result};
+
+/// A named unit of work that owns the rows it declares.
+///
+/// It counts once it is [finished](Self::finish). Dropped without that, by
+/// an error or a panic, its previous rows and memo stand, and the report lists
+/// it as abandoned.
+///
+/// ```
+/// use declarite::{Database, SqliteRow};
+///
+/// #[derive(SqliteRow)]
+/// struct Line {
+///     #[sqlite(primary_key)]
+///     id: String,
+///     text: String,
+/// }
+///
+/// let files = [("a.txt", "one\ntwo"), ("b.txt", "three")];
+/// let db = Database::open(":memory:")?;
+/// let target = db.target_state("lines")?;
+/// let lines = target.declare_table::<Line>()?;
+/// for (path, content) in files {
+///     let Some(file) = target.component(path)?.memo(content)? else { continue };
+///     for (number, text) in content.lines().enumerate() {
+///         file.declare_row(&lines, &Line { id: format!("{path}:{number}"), text: text.into() })?;
+///     }
+///     file.finish()?;
+/// }
+/// assert_eq!(target.apply()?.inserted, 3);
+/// # declarite::Result::Ok(())
+/// ```
+#[must_use = "a component counts only once it is finished"]
+pub struct Component {
+    shared: Arc<Shared>,
+    index: usize,
+    ended: bool,
+}
+
+impl fmt::Debug for Component {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Component").field("app", &self.shared.app).finish_non_exhaustive()
+    }
+}
+
+impl Component {
+    pub(super) const fn new(shared: Arc<Shared>, index: usize) -> Self {
+        Self { shared, index, ended: false }
+    }
+
+    /// Asks whether the component was last finished with these inputs.
+    ///
+    /// `None`: it was, and its rows stand; there is nothing to do. Otherwise
+    /// the component comes back, to declare its rows and finish, and the inputs
+    /// are its new memo. Put into the inputs all that the rows are made of: the
+    /// bytes of the source, and a version of the code.
+    ///
+    /// A memo does not hold across new tables or columns, for which it made no
+    /// rows. The inputs are hashed, not kept; see serde for what they can be.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Memo`] if the inputs cannot be serialised.
+    pub fn memo(mut self, inputs: &(impl Serialize + ?Sized)) -> Result<Option<Self>> {
+        let print = memo(self.shared.seed, inputs);
+        let shared = Arc::clone(&self.shared);
+        let mut run = shared.run();
+        let run = &mut *run;
+        let component = &mut run.components[self.index];
+        let print = match print {
+            Ok(print) => print,
+            Err(fault) => {
+                let path = component.path.to_path();
+                self.ended = true;
+                component.phase = Phase::Abandoned;
+                return Err(Error::Memo { path, reason: fault.to_string() });
+            }
+        };
+        let epoch = run.app.as_ref().map(|app| app.epoch);
+        let holds = !run.moves_epoch
+            && component.tracked.is_empty()
+            && component
+                .ledger
+                .as_ref()
+                .is_some_and(|applied| applied.memo == Some(print) && Some(applied.epoch) == epoch);
+        if holds {
+            component.phase = Phase::Standing;
+            run.memo_stood = true;
+            self.ended = true;
+            return Ok(None);
+        }
+        component.memo = Some(print);
+        Ok(Some(self))
+    }
+
+    /// Declares that this row should exist, and belongs to the component.
+    ///
+    /// # Errors
+    ///
+    /// As [`TableTarget::declare_row`], after which [`finish`](Self::finish)
+    /// answers [`Error::Incomplete`]; [`Error::ForeignHandle`] for a table of
+    /// another target state.
+    pub fn declare_row<R: EncodeRow>(&self, table: &TableTarget<R>, row: &R) -> Result<()> {
+        if !Arc::ptr_eq(&self.shared, &table.shared) {
+            let error = Error::ForeignHandle { table: table.schema().name().to_owned() };
+            self.shared.run().fail(self.index, &error);
+            return Err(error);
+        }
+        let place = (table.table, self.index);
+        self.shared.declare_row(place, &table.layout, |to| row.encode_row(to))
+    }
+
+    /// Ends the component: its rows and memo count, and rows it had before and
+    /// did not declare again are deleted.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Incomplete`] if a row of it could not be declared: its previous
+    /// rows stand.
+    pub fn finish(mut self) -> Result<()> {
+        self.ended = true;
+        let mut run = self.shared.run();
+        let component = &mut run.components[self.index];
+        match component.failure.clone() {
+            None if component.phase == Phase::Open => {
+                component.phase = Phase::Finished;
+                Ok(())
+            }
+            // An apply came first.
+            None => Err(Error::Spent),
+            Some(first) => {
+                component.phase = Phase::Abandoned;
+                Err(Error::Incomplete { first })
+            }
+        }
+    }
+}
+
+impl Drop for Component {
+    fn drop(&mut self) {
+        if !self.ended {
+            let mut run = self.shared.run();
+            let component = &mut run.components[self.index];
+            component.phase = Phase::Abandoned;
+            component.tracked = Vec::new();
+        }
+    }
+}

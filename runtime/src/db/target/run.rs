@@ -1,0 +1,251 @@
+//! The state of a run: what was declared, beside what the ledger had.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::db::ledger::{self, PathKey};
+use crate::db::spool::{Entry, Spool};
+use crate::plan::{AppliedTable, Consent, DeclaredTable};
+use crate::row::{EncodedRow, RowLayout};
+use crate::schema::same_name;
+use crate::state::{Comparison, Fingerprint, Page, PageHead, Tracked};
+use crate::{Error, Result};
+
+/// Pages read ahead where rows come in key order, and where they do not.
+const AHEAD: usize = 64;
+const AROUND: usize = 8;
+
+/// The position of the root among the components.
+pub(in crate::db) const ROOT: usize = 0;
+
+/// See the module.
+pub(in crate::db) struct Run {
+    /// As read when the target state was opened.
+    pub(in crate::db) app: Option<ledger::App>,
+    pub(in crate::db) ledger_tables: Vec<ledger::Table>,
+    pub(in crate::db) tables: Vec<RunTable>,
+    /// The root first, then the others as they were opened.
+    pub(in crate::db) components: Vec<RunComponent>,
+    pub(in crate::db) paths: HashMap<PathKey, usize>,
+    /// Every component of the app; a partial run asks for them one by one.
+    pub(in crate::db) directory: Option<HashMap<PathKey, ledger::Component>>,
+    pub(in crate::db) spool: Spool,
+    pub(in crate::db) partial: bool,
+    pub(in crate::db) consent: Consent,
+    /// The first row outside components that could not be declared.
+    pub(in crate::db) failure: Option<String>,
+    /// Keys declared twice with different rows: component, table, key.
+    pub(in crate::db) contradictions: Vec<(usize, usize, Box<[u8]>)>,
+    pub(in crate::db) moves_epoch: bool,
+    pub(in crate::db) memo_stood: bool,
+    pub(in crate::db) spent: bool,
+}
+
+/// A declared table.
+pub(in crate::db) struct RunTable {
+    pub(in crate::db) declared: DeclaredTable,
+    pub(in crate::db) layout: Arc<RowLayout>,
+    /// What the ledger will hold of it.
+    pub(in crate::db) applied: AppliedTable,
+    /// What the ledger holds of it.
+    pub(in crate::db) ledger: Option<ledger::Table>,
+}
+
+/// What became of a component.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::db) enum Phase {
+    Open,
+    /// Its rows and memo count.
+    Finished,
+    /// Its memo holds, and so do its rows.
+    Standing,
+    /// It was dropped without `finish`; its previous rows and memo stand.
+    Abandoned,
+}
+
+/// An opened component.
+pub(in crate::db) struct RunComponent {
+    pub(in crate::db) path: PathKey,
+    pub(in crate::db) ledger: Option<ledger::Component>,
+    pub(in crate::db) phase: Phase,
+    pub(in crate::db) memo: Option<Fingerprint>,
+    /// By table; none where nothing was declared yet.
+    pub(in crate::db) tracked: Vec<Option<Tracked>>,
+    /// Rows in the spool.
+    pub(in crate::db) spooled: u64,
+    pub(in crate::db) failure: Option<String>,
+}
+
+impl RunComponent {
+    pub(super) const fn new(path: PathKey, ledger: Option<ledger::Component>) -> Self {
+        Self {
+            path,
+            ledger,
+            phase: Phase::Open,
+            memo: None,
+            tracked: Vec::new(),
+            spooled: 0,
+            failure: None,
+        }
+    }
+
+    /// Whether its declared rows and memo count.
+    pub(in crate::db) fn counts(&self) -> bool {
+        self.phase == Phase::Finished
+    }
+
+    /// Whether rows that it does not declare any more are deleted: those of the
+    /// root are not in a partial run.
+    pub(in crate::db) fn releases(&self, partial: bool) -> bool {
+        self.counts() && !(partial && self.path == PathKey::ROOT)
+    }
+
+    pub(in crate::db) fn tracked(&self, table: usize) -> Option<&Tracked> {
+        self.tracked.get(table)?.as_ref()
+    }
+
+    pub(in crate::db) fn set_tracked(&mut self, table: usize, tracked: Tracked) {
+        if self.tracked.len() <= table {
+            self.tracked.resize_with(table + 1, || None);
+        }
+        self.tracked[table] = Some(tracked);
+    }
+}
+
+/// What came of handing a row over.
+pub(super) enum Declared {
+    Done,
+    Wants(Wanted),
+}
+
+/// A part of the ledger that a comparison lacks.
+pub(super) enum Wanted {
+    Heads { component_id: i64, table_id: i64 },
+    Pages { component_id: i64, table_id: i64, page: usize, head: PageHead, most: usize },
+}
+
+impl Run {
+    pub(super) fn new(
+        app: Option<ledger::App>,
+        ledger_tables: Vec<ledger::Table>,
+        root: Option<ledger::Component>,
+        spool: Spool,
+    ) -> Self {
+        // Nobody finishes the root: what is declared outside components counts.
+        let root =
+            RunComponent { phase: Phase::Finished, ..RunComponent::new(PathKey::ROOT, root) };
+        Self {
+            app,
+            ledger_tables,
+            tables: Vec::new(),
+            components: vec![root],
+            paths: HashMap::new(),
+            directory: None,
+            spool,
+            partial: false,
+            consent: Consent::default(),
+            failure: None,
+            contradictions: Vec::new(),
+            moves_epoch: false,
+            memo_stood: false,
+            spent: false,
+        }
+    }
+
+    pub(in crate::db) const fn check_open(&self) -> Result<()> {
+        if self.spent { Err(Error::Spent) } else { Ok(()) }
+    }
+
+    pub(super) fn ledger_table(&self, name: &str) -> Option<&ledger::Table> {
+        self.ledger_tables.iter().find(|table| same_name(&table.applied.schema.name, name))
+    }
+
+    /// Notes the first failure of a component, or of the root.
+    pub(super) fn fail(&mut self, component: usize, error: &Error) {
+        let failure = if component == ROOT {
+            &mut self.failure
+        } else {
+            &mut self.components[component].failure
+        };
+        failure.get_or_insert_with(|| error.to_string());
+    }
+
+    /// Compares a row with what was applied, and keeps it if it differs.
+    #[inline]
+    pub(super) fn declare(
+        &mut self,
+        table: usize,
+        component: usize,
+        row: &EncodedRow,
+        print: Fingerprint,
+    ) -> Result<Declared> {
+        self.check_open()?;
+        let owner = &mut self.components[component];
+        let ids = match (&owner.ledger, &self.tables[table].ledger) {
+            (Some(component), Some(table)) => Some((component.id, table.id)),
+            _ => None,
+        };
+        if owner.tracked(table).is_none() {
+            match ids {
+                None => owner.set_tracked(table, Tracked::default()),
+                Some((component_id, table_id)) => {
+                    return Ok(Declared::Wants(Wanted::Heads { component_id, table_id }));
+                }
+            }
+        }
+        let Some(Some(tracked)) = owner.tracked.get_mut(table) else { return Ok(Declared::Done) };
+        let comparison = match (tracked.page_of(&row.key), ids) {
+            (Some(page), Some((component_id, table_id))) if tracked.wants(page) => {
+                let head = tracked.heads()[page].clone();
+                let most = if tracked.is_next(page) { AHEAD } else { AROUND };
+                let wanted = Wanted::Pages { component_id, table_id, page, head, most };
+                return Ok(Declared::Wants(wanted));
+            }
+            (Some(page), _) => tracked.compare(page, &row.key, print),
+            (None, _) => Comparison::New,
+        };
+        let changed = match comparison {
+            Comparison::Same => return Ok(Declared::Done),
+            Comparison::New => false,
+            Comparison::Changed => true,
+            Comparison::Contradicts => {
+                self.contradictions.push((component, table, row.key.as_slice().into()));
+                return Ok(Declared::Done);
+            }
+        };
+        owner.spooled += 1;
+        let entry = Entry { table, component, changed, print, key: &row.key, row: &row.bytes };
+        self.spool.push(&entry)?;
+        Ok(Declared::Done)
+    }
+
+    pub(super) fn put_heads(&mut self, table: usize, component: usize, heads: Vec<PageHead>) {
+        let owner = &mut self.components[component];
+        // Another thread may have been quicker, and compared rows since.
+        if owner.tracked(table).is_none() {
+            owner.set_tracked(table, Tracked::new(heads));
+        }
+    }
+
+    /// Whether the pages are those the heads told of.
+    pub(super) fn put_pages(
+        &mut self,
+        table: usize,
+        component: usize,
+        first: usize,
+        pages: Vec<(PageHead, Page)>,
+    ) -> bool {
+        let owner = &mut self.components[component];
+        let Some(Some(tracked)) = owner.tracked.get_mut(table) else { return false };
+        if pages.is_empty() {
+            return false;
+        }
+        for (i, (head, page)) in pages.into_iter().enumerate() {
+            if tracked.heads().get(first + i) != Some(&head) {
+                return false;
+            }
+            tracked.keep(first + i, page);
+        }
+        true
+    }
+}

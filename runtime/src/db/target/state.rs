@@ -1,0 +1,252 @@
+//! The target state itself.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use super::component::Component;
+use super::run::{Run, RunComponent};
+use super::table::{TableBuilder, TableTarget};
+use super::{Phase, Shared};
+use crate::db::ledger::{self, PathKey};
+use crate::db::spool::Spool;
+use crate::db::{Database, Report, apply};
+use crate::plan::{DeclaredTable, ManagedBy, Plan};
+use crate::query::SqliteRow;
+use crate::row::{DynamicRow, RowType};
+use crate::schema::TableSchema;
+use crate::sqlite::Handle;
+use crate::{Error, Result};
+
+/// What this run of an app declares should exist.
+///
+/// Tables first, then rows, outside components or in them; then
+/// [`plan`](Self::plan) to look, and [`apply`](Self::apply) to write. What a
+/// former run applied and this one does not declare is deleted.
+///
+/// Cheap to clone; clones and handles share the state, from any thread. It
+/// holds no transaction while it lives.
+#[derive(Clone)]
+pub struct TargetState {
+    pub(in crate::db) shared: Arc<Shared>,
+}
+
+impl fmt::Debug for TargetState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TargetState").field("app", &self.shared.app).finish_non_exhaustive()
+    }
+}
+
+impl TargetState {
+    pub(in crate::db) fn open(db: &Database, name: &str) -> Result<Self> {
+        if name.is_empty() || name.contains('\0') {
+            return Err(Error::Table {
+                table: "of the ledger".to_owned(),
+                reason: "an app has a name, without NUL characters".to_owned(),
+            });
+        }
+        let (app, tables, root) = db.inspect("opening a target state", |connection| {
+            let handle = Handle::of(connection)?;
+            ledger::check_format(&handle)?;
+            let app = if ledger::exists(&handle)? { ledger::app(&handle, name)? } else { None };
+            Ok(match app {
+                None => (None, Vec::new(), None),
+                Some(app) => {
+                    let tables = ledger::tables(&handle, app.id)?;
+                    let root = ledger::component(&handle, app.id, &PathKey::ROOT)?;
+                    (Some(app), tables, root)
+                }
+            })
+        })?;
+        let seed = app.as_ref().map_or_else(ledger::random_seed, |app| Ok(app.seed))?;
+        let run = Run::new(app, tables, root, Spool::new(db.spool_place()));
+        let (db, app) = (db.clone(), name.to_owned());
+        Ok(Self { shared: Arc::new(Shared { db, app, seed, run: Mutex::new(run) }) })
+    }
+
+    /// Declares the table of a row type, which Declarite creates and evolves.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Table`] if the file holds a table of the name that no app
+    /// declared, with the ways out; [`Error::SqliteVecOff`] for a vec0 table on
+    /// a database without sqlite-vec; [`Error::Schema`] for a name that is reserved.
+    pub fn declare_table<R: RowType>(&self) -> Result<TableTarget<R>> {
+        TableBuilder::new(&self.shared, R::TABLE).declare()
+    }
+
+    /// Declares the table of a row type otherwise: under another name, managed
+    /// by the user, or one that is there already.
+    ///
+    /// ```
+    /// use declarite::{Database, ManagedBy, SqliteRow};
+    /// use declarite::diesel::connection::SimpleConnection;
+    ///
+    /// #[derive(SqliteRow)]
+    /// struct Page {
+    ///     #[sqlite(primary_key)]
+    ///     url: String,
+    ///     title: Option<String>,
+    /// }
+    ///
+    /// let db = Database::open(":memory:")?;
+    /// db.transaction(|connection| {
+    ///     Ok(connection.batch_execute("CREATE TABLE pages (url TEXT PRIMARY KEY, title TEXT)")?)
+    /// })?;
+    /// let target = db.target_state("crawler")?;
+    /// let pages =
+    ///     target.table::<Page>().named("pages").managed_by(ManagedBy::User).declare()?;
+    /// # declarite::Result::Ok(())
+    /// ```
+    #[must_use]
+    pub fn table<R: SqliteRow>(&self) -> TableBuilder<R> {
+        TableBuilder::new(&self.shared, R::TABLE)
+    }
+
+    /// Declares a table whose schema is made at run time.
+    ///
+    /// # Errors
+    ///
+    /// As [`declare_table`](Self::declare_table).
+    pub fn declare_schema(&self, schema: TableSchema) -> Result<TableTarget<DynamicRow>> {
+        let declared = DeclaredTable { schema, managed_by: ManagedBy::System, adopt: false };
+        TableTarget::declare(&self.shared, declared)
+    }
+
+    /// Opens a component: a unit of work, such as one source file, that owns
+    /// the rows it declares.
+    ///
+    /// Declare its rows through it and end it with [`Component::finish`].
+    /// Without that its previous rows stand. A component of a former run that is
+    /// not opened loses its rows, unless the run is [`partial`](Self::partial).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Component`] for a path opened before in this run, and for the
+    /// empty path; [`Error::Spent`] after an apply.
+    pub fn component(&self, path: impl AsRef<Path>) -> Result<Component> {
+        let path = path.as_ref();
+        let fault = |reason| Error::Component { path: path.to_owned(), reason };
+        let key = PathKey::of(path);
+        if key == PathKey::ROOT {
+            return Err(fault("the empty path is that of the rows declared outside components"));
+        }
+        let known = {
+            let run = self.shared.run();
+            run.check_open()?;
+            if run.paths.contains_key(&key) {
+                return Err(fault("it was opened before in this run; open each path once"));
+            }
+            match (&run.app, &run.directory) {
+                (None, _) => Some(None),
+                (Some(_), Some(directory)) => Some(directory.get(&key).cloned()),
+                (Some(_), None) => None,
+            }
+        };
+        let ledger = match known {
+            Some(ledger) => ledger,
+            None => self.look_up(&key)?,
+        };
+        let mut run = self.shared.run();
+        if run.paths.contains_key(&key) {
+            return Err(fault("it was opened before in this run; open each path once"));
+        }
+        let index = run.components.len();
+        run.paths.insert(key.clone(), index);
+        run.components.push(RunComponent::new(key, ledger));
+        Ok(Component::new(Arc::clone(&self.shared), index))
+    }
+
+    /// Finds a component in the ledger; a full run, which opens them all, reads all.
+    fn look_up(&self, key: &PathKey) -> Result<Option<ledger::Component>> {
+        self.shared.db.inspect("opening a component", |connection| {
+            let handle = Handle::of(connection)?;
+            let (app, partial) = {
+                let run = self.shared.run();
+                (run.app.as_ref().map(|app| app.id), run.partial)
+            };
+            let Some(app) = app else { return Ok(None) };
+            if partial {
+                return ledger::component(&handle, app, key);
+            }
+            let directory: std::collections::HashMap<_, _> =
+                ledger::components(&handle, app)?.into_iter().collect();
+            let found = directory.get(key).cloned();
+            self.shared.run().directory = Some(directory);
+            Ok(found)
+        })
+    }
+
+    /// Makes this a partial run: tables that are not declared stand, rows outside
+    /// components are only added and updated, and only components that are
+    /// opened and finished lose rows.
+    pub fn partial(&self) -> &Self {
+        self.shared.run().partial = true;
+        self
+    }
+
+    /// Consents to every loss of data that [`plan`](Self::plan) tells of.
+    pub fn allow_data_loss(&self) -> &Self {
+        self.shared.run().consent.all = true;
+        self
+    }
+
+    /// Consents to the loss of one column, as `"table.column"`, or of one table, as `"table"`.
+    pub fn allow_loss_of(&self, what: &str) -> &Self {
+        self.shared.run().consent.of.push(what.to_owned());
+        self
+    }
+
+    /// What [`apply`](Self::apply) would do. Nothing is written.
+    ///
+    /// Components that are still open count as abandoned.
+    ///
+    /// # Errors
+    ///
+    /// As `apply`, except for refusals: the plan carries those.
+    pub fn plan(&self) -> Result<Plan> {
+        apply::plan(&self.shared)
+    }
+
+    /// Makes the file what was declared, in one transaction.
+    ///
+    /// # Flow
+    ///
+    /// Take the write lock; compare the ledger with what this target state read
+    /// of it; change tables; update and insert rows, parents before children;
+    /// delete rows, children first; write the ledger; commit.
+    ///
+    /// # Guarantees
+    ///
+    /// All of it is done or nothing. A row that is as it was applied is not
+    /// written, and an apply that finds nothing to do writes nothing. Rows of a
+    /// component that was not [finished](Component::finish) stand as they were.
+    ///
+    /// # Assumptions
+    ///
+    /// Rows of declared tables are written by Declarite alone; where an update
+    /// meets no row, the row is inserted, and the report counts it as drifted.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] where data would be lost without consent: consent, and
+    /// apply again. A busy error ([`Error::is_busy`]): apply again.
+    /// [`Error::Conflict`] if somebody applied this app meanwhile: run again from
+    /// [`Database::target_state`]. [`Error::Incomplete`] if a row could not be
+    /// declared. [`Error::DeclaredTwice`], [`Error::KeyOwned`],
+    /// [`Error::ExistingRow`] and [`Error::Constraint`] name the table and key.
+    pub fn apply(&self) -> Result<Report> {
+        apply::apply(&self.shared)
+    }
+}
+
+impl Shared {
+    /// Counts components still open as abandoned.
+    pub(in crate::db) fn abandon_open(run: &mut Run) {
+        for component in run.components.iter_mut().skip(1) {
+            if component.phase == Phase::Open {
+                component.phase = Phase::Abandoned;
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Handles on declared tables.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::Shared;
+use super::run::ROOT;
+use crate::Result;
+use crate::plan::{DeclaredTable, ManagedBy};
+use crate::row::{EncodeRow, RowLayout, RowType};
+use crate::schema::TableSchema;
+
+/// A handle on a declared table: rows are declared through it.
+///
+/// Cheap to clone, and usable from any thread.
+pub struct TableTarget<R> {
+    pub(super) shared: Arc<Shared>,
+    pub(super) table: usize,
+    pub(super) layout: Arc<RowLayout>,
+    // Neither owns nor lends a row, so that rows that borrow can be declared.
+    row: PhantomData<fn() -> R>,
+}
+
+impl<R> Clone for TableTarget<R> {
+    fn clone(&self) -> Self {
+        Self {
+            shared: Arc::clone(&self.shared),
+            table: self.table,
+            layout: Arc::clone(&self.layout),
+            row: PhantomData,
+        }
+    }
+}
+
+impl<R> fmt::Debug for TableTarget<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TableTarget")
+            .field("table", &self.layout.schema.name)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<R> TableTarget<R> {
+    pub(super) fn declare(shared: &Arc<Shared>, declared: DeclaredTable) -> Result<Self> {
+        let (table, layout) = shared.declare_table(declared)?;
+        Ok(Self { shared: Arc::clone(shared), table, layout, row: PhantomData })
+    }
+
+    /// The table's schema.
+    #[must_use]
+    pub fn schema(&self) -> &TableSchema {
+        &self.layout.schema
+    }
+}
+
+impl<R: EncodeRow> TableTarget<R> {
+    /// Declares that this row should exist, outside any component.
+    ///
+    /// The row is encoded and compared at once, on this thread; if it is as it
+    /// was applied, nothing of it is kept. Rows of one key may be declared
+    /// again if they are equal.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Value`](crate::Error::Value) for a value that cannot be stored
+    /// as it is, after which `apply` answers
+    /// [`Error::Incomplete`](crate::Error::Incomplete);
+    /// [`Error::Spent`](crate::Error::Spent) after an apply.
+    pub fn declare_row(&self, row: &R) -> Result<()> {
+        self.shared.declare_row((self.table, ROOT), &self.layout, |to| row.encode_row(to))
+    }
+}
+
+/// How a table is declared, where not as its row type says.
+#[must_use = "a table is declared by `declare`"]
+pub struct TableBuilder<R> {
+    shared: Arc<Shared>,
+    schema: &'static TableSchema,
+    name: Option<String>,
+    managed_by: ManagedBy,
+    adopt: bool,
+    row: PhantomData<fn() -> R>,
+}
+
+impl<R> fmt::Debug for TableBuilder<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TableBuilder").field("table", &self.schema.name).finish_non_exhaustive()
+    }
+}
+
+impl<R: RowType> TableBuilder<R> {
+    pub(super) fn new(shared: &Arc<Shared>, schema: &'static TableSchema) -> Self {
+        let shared = Arc::clone(shared);
+        let managed_by = ManagedBy::System;
+        Self { shared, schema, name: None, managed_by, adopt: false, row: PhantomData }
+    }
+
+    /// Under this name, not the row type's.
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Who makes, alters and drops the table.
+    ///
+    /// A table of the user's must be there and have the declared columns. Its
+    /// rows are written as those of any table: a row that is there under a
+    /// declared key is updated, and one that is declared no longer deleted.
+    pub fn managed_by(mut self, managed_by: ManagedBy) -> Self {
+        self.managed_by = managed_by;
+        self
+    }
+
+    /// Takes over a table that is there and belongs to no app. It must have the
+    /// declared columns; rows that are never declared stay.
+    pub fn adopt(mut self) -> Self {
+        self.adopt = true;
+        self
+    }
+
+    /// Declares the table.
+    ///
+    /// # Errors
+    ///
+    /// As [`TargetState::declare_table`](crate::TargetState::declare_table); and
+    /// [`Error::Table`](crate::Error::Table) if a table that should be there is
+    /// not, or lacks columns.
+    pub fn declare(self) -> Result<TableTarget<R>> {
+        let schema = match &self.name {
+            None => self.schema.clone(),
+            Some(name) => self.schema.named(name)?,
+        };
+        let (managed_by, adopt) = (self.managed_by, self.adopt);
+        TableTarget::declare(&self.shared, DeclaredTable { schema, managed_by, adopt })
+    }
+}

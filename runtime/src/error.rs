@@ -1,0 +1,346 @@
+//! What can go wrong. Each error says where, and what to do.
+
+use std::path::PathBuf;
+
+use crate::plan::Refusal;
+
+/// `Result` with Declarite's [`enum@Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Everything Declarite answers instead of doing what it was asked.
+///
+/// After any of these the file is as it was before the call.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The file could not be opened or made ready.
+    #[error("cannot open {}: {reason}", path.display())]
+    Open {
+        /// The path or URL as given.
+        path: PathBuf,
+        /// What SQLite or the system said.
+        reason: String,
+    },
+
+    /// The database was closed with [`Database::close`](crate::Database::close).
+    #[error("this database was closed; open it again")]
+    Closed,
+
+    /// The thread asked for the connection it is already using.
+    #[error(
+        "this thread already holds the connection it asks for: {action} cannot run inside \
+         `transaction`, nor inside `read` of an in-memory database; do it after the closure"
+    )]
+    Reentrant {
+        /// What was asked for.
+        action: &'static str,
+    },
+
+    /// No reader became free, or a new one could not be opened.
+    #[error("no reader connection is to be had: {reason}")]
+    Readers {
+        /// What the pool said.
+        reason: String,
+    },
+
+    /// A connection that Declarite did not open.
+    #[error(
+        "this connection was not opened by Declarite; use the one that `Database::read` or \
+         `Database::transaction` hands out"
+    )]
+    ForeignConnection,
+
+    /// A statement failed in diesel.
+    #[error(transparent)]
+    Diesel(#[from] diesel::result::Error),
+
+    /// A statement of Declarite's own failed.
+    #[error("{action}: {message} (SQLite code {code})")]
+    Sqlite {
+        /// What was being done, naming the table and, where there is one, the key.
+        action: String,
+        /// SQLite's extended result code.
+        code: i32,
+        /// SQLite's message.
+        message: String,
+    },
+
+    /// A schema that SQLite, sqlite-vec or Declarite could not keep.
+    #[error("table {table}{}: {reason}", in_column(column.as_deref()))]
+    Schema {
+        /// The table.
+        table: String,
+        /// The column at fault, if it is one column.
+        column: Option<String>,
+        /// The fault, and what to write instead.
+        reason: String,
+    },
+
+    /// The declared table cannot be reconciled with what the file holds under its name.
+    #[error("table {table}: {reason}")]
+    Table {
+        /// The table.
+        table: String,
+        /// What is in the way, and the ways out.
+        reason: String,
+    },
+
+    /// A vec0 table was declared on a database opened without sqlite-vec.
+    #[error(
+        "table {table} is a vec0 table, and this database was opened with `SqliteVec::Off`; \
+         open it with `Database::open`, or with `.sqlite_vec(SqliteVec::On)`"
+    )]
+    SqliteVecOff {
+        /// The table.
+        table: String,
+    },
+
+    /// A value that cannot be stored as the column asks.
+    #[error("table {table}, column {column}, key {key}: {reason}")]
+    Value {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// The row's key, as far as it could be told.
+        key: String,
+        /// What is wrong with the value.
+        reason: String,
+    },
+
+    /// A stored value that the field's type cannot hold.
+    #[error("table {table}, column {column}, key {key}: cannot be read back: {reason}")]
+    Decode {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// The row's key, as far as it could be told.
+        key: String,
+        /// What is wrong with the value.
+        reason: String,
+    },
+
+    /// A query that has no answer.
+    #[error("table {table}: {reason}")]
+    Query {
+        /// The table.
+        table: String,
+        /// What to ask instead.
+        reason: String,
+    },
+
+    /// The same key was declared twice with different rows.
+    #[error(
+        "table {table}, key {key}: declared twice with different rows{}; declare each key once",
+        by_owners(first, second)
+    )]
+    DeclaredTwice {
+        /// The table.
+        table: String,
+        /// The key.
+        key: String,
+        /// The component of the one row; empty for rows declared outside components.
+        first: PathBuf,
+        /// The component of the other.
+        second: PathBuf,
+    },
+
+    /// The key belongs to a row that another component or app keeps.
+    #[error(
+        "table {table}, key {key}: declared by {claimant}, but the row belongs to {owner}, which \
+         still keeps it; let one of them declare it"
+    )]
+    KeyOwned {
+        /// The table.
+        table: String,
+        /// The key.
+        key: String,
+        /// Who keeps the row.
+        owner: String,
+        /// Who declared it now.
+        claimant: String,
+    },
+
+    /// The table holds a row of that key which no app has declared.
+    #[error(
+        "table {table}, key {key}: the table already holds such a row, and no app declared it; \
+         delete it, or declare the table with `.managed_by(ManagedBy::User)`"
+    )]
+    ExistingRow {
+        /// The table.
+        table: String,
+        /// The key.
+        key: String,
+    },
+
+    /// A rule of the table refused the row.
+    #[error("table {table}, key {key}: {message}")]
+    Constraint {
+        /// The table.
+        table: String,
+        /// The key.
+        key: String,
+        /// SQLite's message, which names the rule's columns.
+        message: String,
+    },
+
+    /// A row could not be declared, so the run is not complete and nothing is applied.
+    #[error("this run is not complete, and nothing of it is written; the first fault: {first}")]
+    Incomplete {
+        /// The first failure.
+        first: String,
+    },
+
+    /// Steps that lose data, or that Declarite does not take, were not consented to.
+    #[error("refused, nothing written:{}", list(refusals))]
+    Refused {
+        /// Every refused step.
+        refusals: Vec<Refusal>,
+    },
+
+    /// Somebody else applied since this target state was opened.
+    #[error("app {app}: {reason}; nothing written, run again from `target_state`")]
+    Conflict {
+        /// The app.
+        app: String,
+        /// What moved.
+        reason: String,
+    },
+
+    /// The target state was applied, or ended in a conflict; its handles are spent.
+    #[error("this target state is spent; open the next one with `Database::target_state`")]
+    Spent,
+
+    /// A handle of another target state was used.
+    #[error(
+        "the handle of table {table} belongs to another target state; declare the table on this one"
+    )]
+    ForeignHandle {
+        /// The table.
+        table: String,
+    },
+
+    /// A component's path cannot be opened.
+    #[error("component {}: {reason}", path.display())]
+    Component {
+        /// The path.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+
+    /// The inputs of a memo could not be serialised.
+    #[error("component {}: the memo's inputs cannot be serialised: {reason}", path.display())]
+    Memo {
+        /// The component's path.
+        path: PathBuf,
+        /// What serde said.
+        reason: String,
+    },
+
+    /// A page of the ledger is damaged.
+    #[error("the ledger's page {page} of table {table} is damaged: {reason}")]
+    LedgerDamaged {
+        /// The table whose rows the page tracks.
+        table: String,
+        /// The page's row in the ledger.
+        page: i64,
+        /// What was found.
+        reason: &'static str,
+    },
+
+    /// The ledger was written by another version of Declarite.
+    #[error(
+        "the ledger of this file has format version {found}, and this Declarite knows {known}; \
+         use the version that wrote it"
+    )]
+    Format {
+        /// The version in the file.
+        found: i64,
+        /// The version this build knows.
+        known: i64,
+    },
+
+    /// The temporary file that holds declared rows could not be written or read.
+    #[error(
+        "the temporary file for declared rows in {}: {source}; \
+         choose another folder with `Database::options().spool_folder(..)`", folder.display()
+    )]
+    Spool {
+        /// Where the file is.
+        folder: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+
+    /// The system's source of randomness failed.
+    #[error("the system gave no random bytes: {0}")]
+    Random(String),
+
+    /// An error of the caller's own, passed through from a closure.
+    #[error(transparent)]
+    User(#[from] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    /// An error of the caller's own, for closures handed to Declarite.
+    ///
+    /// ```
+    /// let error = declarite::Error::user("no such page");
+    /// assert_eq!(error.to_string(), "no such page");
+    /// ```
+    pub fn user(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::User(error.into())
+    }
+
+    /// Whether consent is missing: the same target state can be applied once it is given.
+    #[must_use]
+    pub const fn is_refused(&self) -> bool {
+        matches!(self, Self::Refused { .. })
+    }
+
+    /// Whether another connection holds a lock: trying again may help.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        match self {
+            Self::Sqlite { code, .. } => {
+                matches!(code & 0xff, libsqlite3_sys::SQLITE_BUSY | libsqlite3_sys::SQLITE_LOCKED)
+            }
+            // diesel keeps SQLite's message but not its code.
+            Self::Diesel(diesel::result::Error::DatabaseError(_, information)) => {
+                information.message().ends_with("is locked")
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether somebody else applied in between, or owns what was declared:
+    /// run again from [`Database::target_state`](crate::Database::target_state).
+    #[must_use]
+    pub const fn is_conflict(&self) -> bool {
+        matches!(self, Self::Conflict { .. })
+    }
+}
+
+fn in_column(column: Option<&str>) -> String {
+    column.map_or_else(String::new, |column| format!(", column {column}"))
+}
+
+fn by_owners(first: &PathBuf, second: &PathBuf) -> String {
+    if first == second {
+        return String::new();
+    }
+    let name = |path: &PathBuf| {
+        if path.as_os_str().is_empty() {
+            "outside any component".to_owned()
+        } else {
+            format!("by component {}", path.display())
+        }
+    };
+    format!(", {} and {}", name(first), name(second))
+}
+
+fn list(refusals: &[Refusal]) -> String {
+    refusals.iter().map(|refusal| format!("\n  {refusal}")).collect()
+}

@@ -1,0 +1,201 @@
+//! What differs between a table as it was applied and as it is declared.
+
+use serde::{Deserialize, Serialize};
+
+use crate::row::ColumnId;
+use crate::schema::{ColumnDef, TableKind, TableSchema, same_name};
+
+/// A table as the ledger knows it: its schema, and the ids of its columns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AppliedTable {
+    pub(crate) schema: TableSchema,
+    pub(crate) ids: Vec<ColumnId>,
+    /// The next id to give; ids are never given twice.
+    pub(crate) next_id: ColumnId,
+}
+
+impl AppliedTable {
+    /// A table that was never applied.
+    pub(crate) fn new(schema: TableSchema) -> Self {
+        let count = ColumnId::try_from(schema.columns.len()).unwrap_or(ColumnId::MAX);
+        Self { schema, ids: (0..count).collect(), next_id: count }
+    }
+
+    /// The declared table, its columns with the ids that they have or get.
+    ///
+    /// None if all ids have been given.
+    pub(crate) fn with_schema(&self, declared: &TableSchema) -> Option<Self> {
+        let mut next_id = self.next_id;
+        let mut ids = Vec::with_capacity(declared.columns.len());
+        for column in declared.columns.iter() {
+            ids.push(if let Some(position) = self.position(&column.name) {
+                self.ids[position]
+            } else {
+                let id = next_id;
+                next_id = next_id.checked_add(1)?;
+                id
+            });
+        }
+        Some(Self { schema: declared.clone(), ids, next_id })
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        self.schema.columns.iter().position(|column| same_name(&column.name, name))
+    }
+}
+
+/// One difference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// Regular to vec0 or back.
+    Kind,
+    /// Another chunk size of a vec0 table.
+    ChunkSize,
+    /// Other key columns, or in another order.
+    Key,
+    /// A column that was not there.
+    ColumnAdded(ColumnDef),
+    /// A column that is not declared any more.
+    ColumnDropped(String),
+    /// A column with another type, its vectors' dimension, element and metric included.
+    ColumnType(String),
+    /// A column that begins or ceases to take NULL.
+    Nullability(String),
+    /// A column of a vec0 table with another role.
+    Role(String),
+    /// A column whose vectors come from another provider.
+    Provenance(String),
+}
+
+/// The differences, in the order of the declared columns, dropped ones last.
+/// The order of columns is none.
+pub(crate) fn diff(applied: &TableSchema, declared: &TableSchema) -> Vec<Change> {
+    let mut changes = Vec::new();
+    match (applied.kind, declared.kind) {
+        (TableKind::Regular, TableKind::Regular) => {}
+        (TableKind::Vec0 { chunk_size: old }, TableKind::Vec0 { chunk_size: new }) => {
+            if old != new {
+                changes.push(Change::ChunkSize);
+            }
+        }
+        _ => changes.push(Change::Kind),
+    }
+    if !applied
+        .key_columns()
+        .map(ColumnDef::name)
+        .eq_by_name(declared.key_columns().map(ColumnDef::name))
+    {
+        changes.push(Change::Key);
+    }
+    for column in declared.columns.iter() {
+        match applied.column(&column.name) {
+            None => changes.push(Change::ColumnAdded(column.clone())),
+            Some(old) => column_changes(old, column, &mut changes),
+        }
+    }
+    for column in applied.columns.iter() {
+        if declared.column(&column.name).is_none() {
+            changes.push(Change::ColumnDropped(column.name.clone().into_owned()));
+        }
+    }
+    changes
+}
+
+fn column_changes(old: &ColumnDef, new: &ColumnDef, changes: &mut Vec<Change>) {
+    let ColumnDef { name, ty, nullable, role, declared_type, provenance } = new;
+    let name = || name.clone().into_owned();
+    if old.ty != *ty || old.declared_type != *declared_type {
+        changes.push(Change::ColumnType(name()));
+    }
+    if old.nullable != *nullable {
+        changes.push(Change::Nullability(name()));
+    }
+    if old.role != *role {
+        changes.push(Change::Role(name()));
+    }
+    if old.provenance != *provenance {
+        changes.push(Change::Provenance(name()));
+    }
+}
+
+trait EqByName<'n>: Iterator<Item = &'n str> + Sized {
+    fn eq_by_name(mut self, mut other: impl Iterator<Item = &'n str>) -> bool {
+        loop {
+            match (self.next(), other.next()) {
+                (None, None) => return true,
+                (Some(a), Some(b)) if same_name(a, b) => {}
+                _ => return false,
+            }
+        }
+    }
+}
+
+impl<'n, I: Iterator<Item = &'n str>> EqByName<'n> for I {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{ColumnType, Element, VectorType};
+
+    fn table(columns: &[(&str, ColumnDef)], key: &[&str]) -> TableSchema {
+        TableSchema::new("t", columns.iter().cloned(), key).expect("a table")
+    }
+
+    fn int() -> ColumnDef {
+        ColumnDef::new(ColumnType::Integer).not_null()
+    }
+
+    fn text() -> ColumnDef {
+        ColumnDef::new(ColumnType::Text)
+    }
+
+    /// S7: a reordering of columns changes nothing.
+    #[test]
+    fn s7_the_order_of_columns_is_no_difference() {
+        let one = table(&[("id", int()), ("a", text()), ("b", text())], &["id"]);
+        let other = table(&[("b", text()), ("ID", int()), ("a", text())], &["id"]);
+        assert_eq!(diff(&one, &other), []);
+    }
+
+    #[test]
+    fn every_difference_is_named() {
+        let one = table(&[("id", int()), ("a", text()), ("gone", text())], &["id"]);
+        let other = table(&[("id", int()), ("a", int()), ("new", text())], &["id", "a"]);
+        assert_eq!(
+            diff(&one, &other),
+            [
+                Change::Key,
+                Change::ColumnType("a".into()),
+                Change::Nullability("a".into()),
+                Change::ColumnAdded(other.column("new").expect("it is there").clone()),
+                Change::ColumnDropped("gone".into()),
+            ]
+        );
+    }
+
+    #[test]
+    fn vector_dimensions_and_kinds_are_differences() {
+        let vector =
+            |dim| ColumnDef::new(ColumnType::Vector(VectorType::new(Element::Float32, dim)));
+        let one = table(&[("id", int()), ("v", vector(4).not_null())], &["id"]);
+        let other = table(&[("id", int()), ("v", vector(8).not_null())], &["id"]);
+        assert_eq!(diff(&one, &other), [Change::ColumnType("v".into())]);
+        let vec0 = one.clone().vec0().expect("a vec0 table");
+        assert_eq!(diff(&one, &vec0), [Change::Kind]);
+        let chunked = one.clone().vec0_chunked(8).expect("a vec0 table");
+        assert_eq!(diff(&vec0, &chunked), [Change::ChunkSize]);
+    }
+
+    /// S7: ids survive reordering, and a dropped column's id is not given again.
+    #[test]
+    fn s7_column_ids_are_never_given_twice() {
+        let first = AppliedTable::new(table(&[("id", int()), ("a", text())], &["id"]));
+        let without = table(&[("id", int())], &["id"]);
+        let again = table(&[("a", text()), ("id", int())], &["id"]);
+        let reordered = first.with_schema(&again).expect("ids are left");
+        assert_eq!(reordered.ids, [1, 0]);
+        let dropped = first.with_schema(&without).expect("ids are left");
+        let readded = dropped.with_schema(&again).expect("ids are left");
+        assert_eq!((readded.ids, readded.next_id), (vec![2, 0], 3));
+    }
+}

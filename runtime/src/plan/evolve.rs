@@ -1,0 +1,375 @@
+//! How a table gets from what was applied to what is declared: in place, or
+//! not at all. The only place where that is chosen.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::diff::{AppliedTable, Change, diff};
+use super::steps::{Operation, Refusal, Step};
+use crate::schema::{TableSchema, same_name};
+
+/// Who makes, alters and drops a table. Its rows are written either way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum ManagedBy {
+    /// Declarite.
+    #[default]
+    System,
+    /// The user: the table must be there, and is never created, altered or dropped.
+    User,
+}
+
+/// A table this run declares.
+#[derive(Debug, Clone)]
+pub(crate) struct DeclaredTable {
+    pub(crate) schema: TableSchema,
+    pub(crate) managed_by: ManagedBy,
+    /// Take over a table that is there.
+    pub(crate) adopt: bool,
+}
+
+/// A table of the app in the ledger.
+#[derive(Debug, Clone)]
+pub(crate) struct LedgerTable {
+    pub(crate) managed_by: ManagedBy,
+    pub(crate) applied: AppliedTable,
+}
+
+/// What the file holds under a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Presence {
+    /// Nothing.
+    Absent,
+    /// A table.
+    Table,
+    /// A view.
+    View,
+}
+
+/// What is known of the file, by table name in lower case.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    pub(crate) presence: BTreeMap<String, Presence>,
+    /// Rows of tables that may be dropped.
+    pub(crate) rows: BTreeMap<String, u64>,
+    /// Tables whose foreign keys point at a table.
+    pub(crate) referenced_by: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Facts {
+    pub(crate) fn presence(&self, table: &str) -> Presence {
+        self.presence.get(&table.to_ascii_lowercase()).copied().unwrap_or(Presence::Absent)
+    }
+}
+
+/// The schema's part of a plan.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct SchemaPlan {
+    /// Steps that run before the rows are written.
+    pub(crate) before: Vec<Step>,
+    /// Steps that run after.
+    pub(crate) after: Vec<Step>,
+    /// Steps without consent, and those that cannot be taken.
+    pub(crate) refusals: Vec<Refusal>,
+}
+
+/// What loss the caller consents to.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Consent {
+    pub(crate) all: bool,
+    /// `table` or `table.column`, as given.
+    pub(crate) of: Vec<String>,
+}
+
+impl Consent {
+    fn covers(&self, table: &str) -> bool {
+        self.all || self.of.iter().any(|consented| same_name(consented, table))
+    }
+}
+
+/// What to do to the tables. `partial` leaves those that are not declared alone.
+pub(crate) fn plan_schema(
+    declared: &[DeclaredTable],
+    ledger: &[LedgerTable],
+    facts: &Facts,
+    consent: &Consent,
+    partial: bool,
+) -> SchemaPlan {
+    let mut plan = SchemaPlan::default();
+    for table in declared {
+        let name = &table.schema.name;
+        let tracked = ledger.iter().find(|old| same_name(&old.applied.schema.name, name));
+        match (tracked, table.managed_by) {
+            (None, ManagedBy::User) | (Some(_), ManagedBy::User) => {}
+            (None, ManagedBy::System) if table.adopt && facts.presence(name) == Presence::Table => {
+                plan.before.push(adopt(&table.schema));
+            }
+            (None, ManagedBy::System) => plan.before.push(create(&table.schema)),
+            (Some(old), ManagedBy::System) => change(&old.applied.schema, table, &mut plan),
+        }
+    }
+    if !partial {
+        let undeclared = ledger.iter().filter(|old| {
+            !declared.iter().any(|new| same_name(&new.schema.name, &old.applied.schema.name))
+        });
+        for old in undeclared {
+            drop_table(old, facts, consent, &mut plan);
+        }
+    }
+    plan
+}
+
+fn create(schema: &TableSchema) -> Step {
+    Step {
+        reason: format!("table {} is declared, and not in the file", schema.name),
+        operation: Operation::CreateTable { schema: schema.clone() },
+    }
+}
+
+fn adopt(schema: &TableSchema) -> Step {
+    Step {
+        reason: format!("table {} is in the file, and is taken over", schema.name),
+        operation: Operation::AdoptTable { table: schema.name.clone().into_owned() },
+    }
+}
+
+fn change(applied: &TableSchema, declared: &DeclaredTable, plan: &mut SchemaPlan) {
+    let name = declared.schema.name.as_ref();
+    for change in diff(applied, &declared.schema) {
+        match verdict(&change, &declared.schema) {
+            Verdict::Nothing => {}
+            Verdict::InPlace(step) => plan.before.push(step),
+            Verdict::Refused { column, step } => plan.refusals.push(Refusal {
+                table: name.to_owned(),
+                column,
+                step,
+                rows_at_risk: 0,
+                way_out: "this change of an existing table is not supported; declare the table as \
+                          it was, or the new one under another name"
+                    .to_owned(),
+            }),
+        }
+    }
+}
+
+enum Verdict {
+    /// The ledger takes note; the table stays as it is.
+    Nothing,
+    InPlace(Step),
+    Refused {
+        column: Option<String>,
+        step: String,
+    },
+}
+
+/// In place or refused: the whole decision for a table that stays.
+fn verdict(change: &Change, declared: &TableSchema) -> Verdict {
+    let refused = |column: Option<&String>, step: &str| Verdict::Refused {
+        column: column.cloned(),
+        step: step.to_owned(),
+    };
+    match change {
+        Change::ColumnAdded(column) if declared.is_vec0() => {
+            refused(Some(&column.name.clone().into_owned()), "add a column to a vec0 table")
+        }
+        Change::ColumnAdded(column) if !column.nullable => {
+            refused(Some(&column.name.clone().into_owned()), "add a column that takes no NULL")
+        }
+        Change::ColumnAdded(column) => Verdict::InPlace(Step {
+            reason: format!(
+                "column {} is declared, and not in table {}",
+                column.name, declared.name
+            ),
+            operation: Operation::AddColumn {
+                table: declared.name.clone().into_owned(),
+                column: column.clone(),
+            },
+        }),
+        Change::Provenance(_) => Verdict::Nothing,
+        Change::Kind => refused(None, "change between a regular and a vec0 table"),
+        Change::ChunkSize => refused(None, "change the chunk size"),
+        Change::Key => refused(None, "change the primary key"),
+        Change::ColumnDropped(column) => refused(Some(column), "drop the column"),
+        Change::ColumnType(column) => refused(Some(column), "change the column's type"),
+        Change::Nullability(column) => {
+            refused(Some(column), "change whether the column takes NULL")
+        }
+        Change::Role(column) => refused(Some(column), "change the column's role"),
+    }
+}
+
+fn drop_table(old: &LedgerTable, facts: &Facts, consent: &Consent, plan: &mut SchemaPlan) {
+    let name = old.applied.schema.name.as_ref();
+    let table = name.to_owned();
+    let folded = name.to_ascii_lowercase();
+    if old.managed_by == ManagedBy::User {
+        let reason = format!("table {name} is no longer declared, and the user's to keep");
+        plan.after.push(Step { operation: Operation::Forget { table }, reason });
+        return;
+    }
+    if facts.presence(name) == Presence::Absent {
+        let reason = format!("table {name} is no longer declared, and not in the file");
+        plan.after.push(Step { operation: Operation::Forget { table }, reason });
+        return;
+    }
+    let rows = facts.rows.get(&folded).copied().unwrap_or(0);
+    // Dropping it would delete its rows first, and with them rows that refer to
+    // them with ON DELETE CASCADE: https://www.sqlite.org/lang_droptable.html
+    let children = facts.referenced_by.get(&folded).filter(|children| !children.is_empty());
+    if let Some(children) = children.filter(|_| rows > 0) {
+        let children: Vec<&str> = children.iter().map(String::as_str).collect();
+        plan.refusals.push(Refusal {
+            table,
+            column: None,
+            step: format!("drop the table, to which foreign keys of {} refer", children.join(", ")),
+            rows_at_risk: rows,
+            way_out: "drop those tables or their foreign keys first".to_owned(),
+        });
+    } else if rows > 0 && !consent.covers(name) {
+        plan.refusals.push(Refusal {
+            way_out: format!(
+                "declare the table, or consent with `allow_data_loss()` or \
+                 `allow_loss_of(\"{table}\")`"
+            ),
+            table,
+            column: None,
+            step: "drop the table, which is no longer declared".to_owned(),
+            rows_at_risk: rows,
+        });
+    } else {
+        let reason = format!("table {name} is no longer declared");
+        plan.after.push(Step { operation: Operation::DropTable { table, rows }, reason });
+    }
+}
+
+/// Whether the declared table makes components answer anew: their memos were
+/// made for rows without its columns.
+pub(crate) fn moves_epoch(tracked: Option<&TableSchema>, declared: &TableSchema) -> bool {
+    tracked.is_none_or(|applied| {
+        diff(applied, declared).iter().any(|change| match change {
+            Change::ColumnAdded(_) | Change::ColumnType(_) | Change::Provenance(_) => true,
+            Change::Kind
+            | Change::ChunkSize
+            | Change::Key
+            | Change::ColumnDropped(_)
+            | Change::Nullability(_)
+            | Change::Role(_) => false,
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{ColumnDef, ColumnType, Element, VectorType};
+
+    fn schema(name: &str, more: &[(&str, ColumnDef)]) -> TableSchema {
+        let id = [("id", ColumnDef::new(ColumnType::Integer))];
+        TableSchema::new(name, id.into_iter().chain(more.iter().cloned()), ["id"]).expect("a table")
+    }
+
+    fn declared(schema: TableSchema) -> DeclaredTable {
+        DeclaredTable { schema, managed_by: ManagedBy::System, adopt: false }
+    }
+
+    fn ledger(schema: TableSchema) -> LedgerTable {
+        LedgerTable { managed_by: ManagedBy::System, applied: AppliedTable::new(schema) }
+    }
+
+    fn rows(table: &str, rows: u64) -> Facts {
+        Facts {
+            presence: BTreeMap::from([(table.to_owned(), Presence::Table)]),
+            rows: BTreeMap::from([(table.to_owned(), rows)]),
+            ..Facts::default()
+        }
+    }
+
+    fn text() -> ColumnDef {
+        ColumnDef::new(ColumnType::Text)
+    }
+
+    #[test]
+    fn a_new_table_is_created() {
+        let plan = plan_schema(
+            &[declared(schema("t", &[]))],
+            &[],
+            &Facts::default(),
+            &Consent::default(),
+            false,
+        );
+        assert!(matches!(plan.before[0].operation, Operation::CreateTable { .. }));
+        assert!(plan.refusals.is_empty());
+    }
+
+    #[test]
+    fn a_nullable_column_is_added_in_place_and_others_are_refused() {
+        let old = [ledger(schema("t", &[]))];
+        let plan = |column: ColumnDef| {
+            let new = [declared(schema("t", &[("a", column)]))];
+            plan_schema(&new, &old, &rows("t", 3), &Consent { all: true, of: Vec::new() }, false)
+        };
+        assert!(matches!(plan(text()).before[0].operation, Operation::AddColumn { .. }));
+        let refused = plan(text().not_null());
+        assert!(refused.before.is_empty());
+        assert_eq!(refused.refusals[0].column.as_deref(), Some("a"));
+    }
+
+    #[test]
+    fn a_vec0_table_takes_no_column() {
+        let vector = ColumnDef::new(ColumnType::Vector(VectorType::new(Element::Float32, 4)));
+        let vec0 = |more: &[(&str, ColumnDef)]| {
+            let v = [("v", vector.clone().not_null())];
+            let columns: Vec<_> = v.into_iter().chain(more.iter().cloned()).collect();
+            schema("t", &columns).vec0().expect("a vec0 table")
+        };
+        let plan = plan_schema(
+            &[declared(vec0(&[("a", text().auxiliary())]))],
+            &[ledger(vec0(&[]))],
+            &rows("t", 1),
+            &Consent::default(),
+            false,
+        );
+        assert!(plan.before.is_empty() && plan.refusals.len() == 1);
+    }
+
+    #[test]
+    fn dropping_rows_needs_consent_and_dropping_nothing_does_not() {
+        let old = [ledger(schema("t", &[]))];
+        let plan = |facts: &Facts, consent: &Consent| plan_schema(&[], &old, facts, consent, false);
+        let refused = plan(&rows("t", 3), &Consent::default());
+        assert_eq!(refused.refusals[0].rows_at_risk, 3);
+        assert!(plan(&rows("t", 0), &Consent::default()).refusals.is_empty());
+        let of = Consent { all: false, of: vec!["T".to_owned()] };
+        assert!(matches!(
+            plan(&rows("t", 3), &of).after[0].operation,
+            Operation::DropTable { rows: 3, .. }
+        ));
+    }
+
+    #[test]
+    fn a_partial_run_leaves_undeclared_tables() {
+        let plan =
+            plan_schema(&[], &[ledger(schema("t", &[]))], &rows("t", 3), &Consent::default(), true);
+        assert_eq!(plan, SchemaPlan::default());
+    }
+
+    #[test]
+    fn a_table_that_others_refer_to_is_not_dropped_with_its_rows() {
+        let mut facts = rows("t", 3);
+        facts.referenced_by.insert("t".to_owned(), BTreeSet::from(["child".to_owned()]));
+        let consent = Consent { all: true, of: Vec::new() };
+        let plan = plan_schema(&[], &[ledger(schema("t", &[]))], &facts, &consent, false);
+        assert!(plan.refusals[0].step.contains("child"));
+    }
+
+    /// C5: new tables and columns move the epoch, a drop does not.
+    #[test]
+    fn c5_what_moves_the_epoch() {
+        let old = schema("t", &[("a", text())]);
+        assert!(moves_epoch(None, &old));
+        assert!(!moves_epoch(Some(&old), &old));
+        assert!(moves_epoch(Some(&old), &schema("t", &[("a", text()), ("b", text())])));
+        assert!(!moves_epoch(Some(&old), &schema("t", &[])));
+    }
+}

@@ -1,0 +1,161 @@
+//! A plan as data.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::schema::{ColumnDef, TableSchema};
+
+/// What an apply would do: schema steps in order, then the rows of each table.
+///
+/// It prints as commented SQL, and serialises.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Plan {
+    /// Changes of tables, in the order they run.
+    pub steps: Vec<Step>,
+    /// What happens to the rows of each declared table.
+    pub tables: Vec<TablePlan>,
+    /// Steps that lack consent or cannot be taken. While there is one, an
+    /// apply writes nothing.
+    pub refusals: Vec<Refusal>,
+    /// Components that were opened and not finished: their previous rows stand.
+    pub abandoned: Vec<PathBuf>,
+}
+
+impl Plan {
+    /// Steps that lack consent or cannot be taken.
+    #[must_use]
+    pub fn refusals(&self) -> &[Refusal] {
+        &self.refusals
+    }
+
+    /// Whether an apply would write nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+            && self.refusals.is_empty()
+            && self.tables.iter().all(|table| table.rows.is_unchanged())
+    }
+}
+
+/// One operation, with its reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Step {
+    /// What is done.
+    pub operation: Operation,
+    /// Why it is done.
+    pub reason: String,
+}
+
+/// A change of the database's tables.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Operation {
+    /// Make a table.
+    CreateTable {
+        /// The table.
+        schema: TableSchema,
+    },
+    /// Begin to track a table that is there.
+    AdoptTable {
+        /// The table.
+        table: String,
+    },
+    /// Append a column to a table, NULL in the rows that are there.
+    AddColumn {
+        /// The table.
+        table: String,
+        /// The column.
+        column: ColumnDef,
+    },
+    /// Remove a table and its rows.
+    DropTable {
+        /// The table.
+        table: String,
+        /// Rows it holds.
+        rows: u64,
+    },
+    /// Stop tracking a table that the user manages; it stays as it is.
+    Forget {
+        /// The table.
+        table: String,
+    },
+}
+
+/// What happens to the rows of one table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct TablePlan {
+    /// The table.
+    pub table: String,
+    /// How many rows are written and left.
+    pub rows: RowCounts,
+}
+
+/// Rows by what happens to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RowCounts {
+    /// Declared now, not applied before.
+    pub inserted: u64,
+    /// Declared with other values than were applied.
+    pub updated: u64,
+    /// Applied before, declared by nobody now.
+    pub deleted: u64,
+    /// Declared as they were applied, or standing with their component.
+    pub unchanged: u64,
+}
+
+impl RowCounts {
+    /// Whether no row is written.
+    #[must_use]
+    pub const fn is_unchanged(&self) -> bool {
+        self.inserted == 0 && self.updated == 0 && self.deleted == 0
+    }
+}
+
+/// `12 inserted, 1 updated, 0 deleted, 987 unchanged`.
+impl fmt::Display for RowCounts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { inserted, updated, deleted, unchanged } = self;
+        write!(
+            f,
+            "{inserted} inserted, {updated} updated, {deleted} deleted, {unchanged} unchanged"
+        )
+    }
+}
+
+/// A step the policy does not allow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Refusal {
+    /// The table.
+    pub table: String,
+    /// The column, if it is about one.
+    pub column: Option<String>,
+    /// What would be done.
+    pub step: String,
+    /// Rows whose data would be lost.
+    pub rows_at_risk: u64,
+    /// How to consent, or what to do instead.
+    pub way_out: String,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { table, column, step, rows_at_risk, way_out } = self;
+        write!(f, "table {table}")?;
+        if let Some(column) = column {
+            write!(f, ", column {column}")?;
+        }
+        write!(f, ": {step}")?;
+        match rows_at_risk {
+            0 => {}
+            1 => f.write_str(", 1 row at risk")?,
+            rows => write!(f, ", {rows} rows at risk")?,
+        }
+        write!(f, "; {way_out}")
+    }
+}

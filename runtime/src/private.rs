@@ -1,0 +1,420 @@
+//! All that generated code may name.
+//!
+//! A field's type is said once, in an impl of one of the field traits, and
+//! everything else asks that impl: a type without a mapping is then one error,
+//! at the field, whatever else is generated from it.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub use std::borrow::Cow;
+pub use std::option::Option::{self, None, Some};
+pub use std::primitive::{f32, i8, str, u8, usize};
+pub use std::result::Result;
+
+pub use crate::query::{QueryVector, SqliteRow};
+pub use crate::row::{
+    Column, DecodeRow, DecoderArgument, DecoderOutput, EncodeRow, EncoderOutput, KeyColumn,
+    KeyEncoder, RowEncoder, RowReader, RowType, ValueError, Vector,
+};
+use crate::row::{ValueRef, VectorElements, decode_json, encode_json};
+pub use crate::schema::{
+    ColumnDef, ColumnSpec, Element, Metric, TableKind, TableSchema, VectorSchemaProvider,
+};
+use crate::schema::{ColumnType, VectorType};
+
+/// The field at `At` is a column of the type's own mapping.
+///
+/// `At` is a type private to the generated code: a public row type may then
+/// have a private type in a private field, which an impl between public types
+/// could not name.
+pub trait Field<At> {
+    /// The field's type.
+    type Ty: Column;
+}
+
+/// The field at `At` is a column of the primary key.
+pub trait KeyField<At> {
+    /// The field's type.
+    type Ty: KeyColumn;
+}
+
+/// The field at `At` is a vector.
+pub trait VectorField<At> {
+    /// The field's type.
+    type Ty: Vector;
+    /// Elements in a vector.
+    const DIM: usize;
+}
+
+/// The vectors of the field at `At` are made by a provider.
+pub trait ProvidedField<At> {
+    /// Whoever makes them.
+    type Provider: VectorSchemaProvider;
+    /// Elements in a vector.
+    const DIM: usize = <Self::Provider as VectorSchemaProvider>::DIM;
+}
+
+/// The field at `At` is stored as JSON, and never read back.
+pub trait JsonField<At> {
+    /// The field's type, without the `Option` where it is one.
+    type Ty: Serialize;
+}
+
+/// The field at `At` is stored as JSON and read back from it.
+pub trait JsonDecodeField<At> {
+    /// The field's type, without the `Option` where it is one.
+    type Ty: Json;
+}
+
+impl<R: JsonDecodeField<At>, At> JsonField<At> for R {
+    type Ty = R::Ty;
+}
+
+/// What JSON can be written from and read into. One trait rather than two
+/// bounds, so that a type with neither is one error.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be stored as JSON and read back",
+    label = "not both `Serialize` and `Deserialize`",
+    note = "write `#[derive(serde::Serialize, serde::Deserialize)]` above `{Self}`"
+)]
+pub trait Json: Serialize + DeserializeOwned {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + DeserializeOwned> Json for T {}
+
+/// The columns of a row type. A constant beside its impls could not name its
+/// generic parameters; one inside them can.
+pub trait RowColumns {
+    /// In the order of the fields.
+    const COLUMNS: &'static [ColumnDef];
+}
+
+/// [`KeyField`] with a lifetime, so that a bound on it can hold for any.
+///
+/// In an impl with `where for<'k> Row: AskedField<'k, At>` rustc takes the bound
+/// for its word and does not look the field's type up, which would be one more
+/// error where it is no key type. Without the lifetime, it would look it up.
+pub trait AskedField<'k, At> {
+    /// The field's type.
+    type Ty: KeyColumn;
+}
+
+impl<R: KeyField<At>, At> AskedField<'_, At> for R {
+    type Ty = R::Ty;
+}
+
+/// A key column as a caller gives it.
+pub type KeyRef<'k, R, At> = <<R as AskedField<'k, At>>::Ty as KeyColumn>::Ref<'k>;
+
+/// The column of a plain field.
+#[must_use]
+pub const fn column<R: Field<At>, At>(name: &'static str) -> ColumnSpec {
+    ColumnSpec::new(name, <R::Ty as Column>::TYPE, <R::Ty as Column>::NULLABLE)
+}
+
+/// The column of a field of the primary key.
+#[must_use]
+pub const fn key_column<R: KeyField<At>, At>(name: &'static str) -> ColumnSpec {
+    ColumnSpec::new(name, <R::Ty as Column>::TYPE, <R::Ty as Column>::NULLABLE)
+}
+
+/// The column of a vector field; the metric is the element's default if not given.
+#[must_use]
+pub const fn vector_column<R: VectorField<At>, At>(
+    name: &'static str,
+    metric: Option<Metric>,
+) -> ColumnSpec {
+    let mut vector = VectorType::new(element::<R, At>(), R::DIM);
+    if let Some(metric) = metric {
+        vector = vector.metric(metric);
+    }
+    ColumnSpec::new(name, ColumnType::Vector(vector), <R::Ty as Vector>::NULLABLE)
+}
+
+/// The column with its provider's name and version.
+#[must_use]
+pub const fn provided<R: ProvidedField<At>, At>(column: ColumnSpec) -> ColumnSpec {
+    column.provided_by::<R::Provider>()
+}
+
+/// The column of a JSON field.
+#[must_use]
+pub const fn json_column<R: JsonField<At>, At>(name: &'static str, is_option: bool) -> ColumnSpec {
+    ColumnSpec::new(name, ColumnType::Text, is_option)
+}
+
+/// The column of a field with an encoder: what the encoder answers.
+#[must_use]
+pub const fn encoded_column<T, O: EncoderOutput>(
+    name: &'static str,
+    encoder: fn(&T) -> O,
+) -> ColumnSpec {
+    let _ = encoder;
+    ColumnSpec::new(name, <O::Column as Column>::TYPE, <O::Column as Column>::NULLABLE)
+}
+
+/// The table.
+#[must_use]
+pub const fn table(
+    name: &'static str,
+    kind: TableKind,
+    columns: &'static [ColumnDef],
+    key: &'static [usize],
+) -> TableSchema {
+    TableSchema::from_static(name, kind, columns, key)
+}
+
+/// A regular table.
+pub const REGULAR: TableKind = TableKind::Regular;
+
+/// A vec0 table.
+#[must_use]
+pub const fn vec0(chunk_size: Option<usize>) -> TableKind {
+    TableKind::Vec0 { chunk_size }
+}
+
+/// Stops the compiler at the caller, with the fault as the error's text.
+#[track_caller]
+pub const fn expect_no(fault: Option<&'static str>) {
+    if let Some(fault) = fault {
+        panic!("{}", fault);
+    }
+}
+
+const fn element<R: VectorField<At>, At>() -> Element {
+    <<R::Ty as Vector>::Elements as VectorElements>::ELEMENT
+}
+
+/// What is wrong with a vector field's dimension.
+#[must_use]
+pub const fn dim_fault<R: VectorField<At>, At>() -> Option<&'static str> {
+    VectorType::new(element::<R, At>(), R::DIM).fault()
+}
+
+/// What is wrong with the element an attribute says.
+#[must_use]
+pub const fn element_fault<R: VectorField<At>, At>(said: Element) -> Option<&'static str> {
+    if said as u8 == element::<R, At>() as u8 {
+        return None;
+    }
+    Some(match element::<R, At>() {
+        Element::Float32 => "the field's elements are `f32`: write `element = \"float32\"`",
+        Element::Int8 => "the field's elements are `i8`: write `element = \"int8\"`",
+        Element::Bit => "the field's elements are `u8`: write `element = \"bit\"`",
+    })
+}
+
+/// What is wrong with a vector field's metric.
+#[must_use]
+pub const fn metric_fault<R: VectorField<At>, At>(metric: Metric) -> Option<&'static str> {
+    match (element::<R, At>(), metric) {
+        (Element::Bit, Metric::L2 | Metric::L1 | Metric::Cosine) => {
+            Some("bit vectors are compared by hamming distance only: write `metric = \"hamming\"`")
+        }
+        (Element::Float32 | Element::Int8, Metric::Hamming) => Some(
+            "only bit vectors are compared by hamming distance: \
+             write `metric = \"l2\"`, `\"l1\"` or `\"cosine\"`",
+        ),
+        (Element::Bit, Metric::Hamming)
+        | (Element::Float32 | Element::Int8, Metric::L2 | Metric::L1 | Metric::Cosine) => None,
+    }
+}
+
+/// Whether a vector type of fixed length is as long as its column, as far as
+/// the column has no other fault.
+#[must_use]
+pub const fn length_fault<R: VectorField<At>, At>(said: Option<Element>) -> Option<&'static str> {
+    let has_other_fault = dim_fault::<R, At>().is_some()
+        || matches!(said, Some(said) if element_fault::<R, At>(said).is_some());
+    let (slots, fault) = match element::<R, At>() {
+        Element::Float32 | Element::Int8 => {
+            (R::DIM, "the array is not as long as the vector: write an array of `dim` elements")
+        }
+        Element::Bit => (
+            R::DIM / 8,
+            "the array is not as long as the vector: write an array of `dim / 8` bytes",
+        ),
+    };
+    match <R::Ty as Vector>::LEN {
+        Some(len) if len != slots && !has_other_fault => Some(fault),
+        Some(_) | None => None,
+    }
+}
+
+/// What keeps a column out of a primary key.
+#[must_use]
+pub const fn key_fault<R: RowColumns>(position: usize) -> Option<&'static str> {
+    if R::COLUMNS[position].is_nullable() {
+        return Some("a primary key takes no NULL: write a type that is never NULL");
+    }
+    None
+}
+
+/// What keeps a column from being the primary key of a vec0 table.
+#[must_use]
+pub const fn vec0_key_fault<R: RowColumns>(position: usize) -> Option<&'static str> {
+    match R::COLUMNS[position].column_type() {
+        ColumnType::Integer | ColumnType::Text => None,
+        ColumnType::Real | ColumnType::Blob | ColumnType::Boolean | ColumnType::Vector(_) => {
+            Some("the primary key of a vec0 table is INTEGER or TEXT: write `i64` or `String`")
+        }
+    }
+}
+
+/// What keeps a column from being a partition key of a vec0 table.
+#[must_use]
+pub const fn partition_key_fault<R: RowColumns>(position: usize) -> Option<&'static str> {
+    match R::COLUMNS[position].column_type() {
+        ColumnType::Integer | ColumnType::Text => None,
+        ColumnType::Real | ColumnType::Blob | ColumnType::Boolean | ColumnType::Vector(_) => {
+            Some("a partition key is INTEGER or TEXT: write `i64` or `String`")
+        }
+    }
+}
+
+/// What keeps a column from being a vector or metadata of a vec0 table.
+#[must_use]
+pub const fn vec0_fault<R: RowColumns>(position: usize) -> Option<&'static str> {
+    let column = &R::COLUMNS[position];
+    match column.column_type() {
+        ColumnType::Vector(_) if column.is_nullable() => {
+            Some("vec0 takes no NULL for a vector: write a type that is never NULL")
+        }
+        ColumnType::Blob => Some(
+            "vec0 metadata is INTEGER, REAL, TEXT or BOOLEAN: \
+             write `#[sqlite(auxiliary)]` above the field",
+        ),
+        _ if column.is_nullable() => Some(
+            "vec0 takes no NULL in metadata: write a type that is never NULL, \
+             or `#[sqlite(auxiliary)]` above the field",
+        ),
+        ColumnType::Integer
+        | ColumnType::Real
+        | ColumnType::Text
+        | ColumnType::Boolean
+        | ColumnType::Vector(_) => None,
+    }
+}
+
+/// Writes a plain field.
+#[inline]
+pub fn encode<R: Field<At>, At>(value: &R::Ty, to: &mut RowEncoder<'_>) -> Result<(), ValueError> {
+    to.column(|to| value.encode(to))
+}
+
+/// Writes a field of the primary key.
+#[inline]
+pub fn encode_key_field<R: KeyField<At>, At>(
+    value: &R::Ty,
+    to: &mut RowEncoder<'_>,
+) -> Result<(), ValueError> {
+    to.column(|to| value.encode(to))
+}
+
+/// Writes a vector field.
+#[inline]
+pub fn encode_vector<R: VectorField<At>, At>(
+    value: &R::Ty,
+    to: &mut RowEncoder<'_>,
+) -> Result<(), ValueError> {
+    to.column(|to| value.encode(to))
+}
+
+/// Writes a JSON field.
+pub fn encode_json_field<R: JsonField<At>, At>(
+    value: &R::Ty,
+    to: &mut RowEncoder<'_>,
+) -> Result<(), ValueError> {
+    to.column(|to| encode_json(value, to))
+}
+
+/// Writes a JSON field that is an `Option`.
+pub fn encode_json_option<R: JsonField<At>, At>(
+    value: &Option<R::Ty>,
+    to: &mut RowEncoder<'_>,
+) -> Result<(), ValueError> {
+    to.column(|to| match value {
+        Some(value) => encode_json(value, to),
+        None => to.null(),
+    })
+}
+
+/// Writes a field by its encoder.
+pub fn encode_with<T, O: EncoderOutput>(
+    value: &T,
+    encoder: fn(&T) -> O,
+    to: &mut RowEncoder<'_>,
+) -> Result<(), ValueError> {
+    let encoded = encoder(value).into_column()?;
+    to.column(|to| encoded.encode(to))
+}
+
+/// Reads a plain field.
+pub fn decode<R: Field<At>, At>(from: &mut RowReader<'_>) -> Result<R::Ty, ValueError> {
+    from.column(<R::Ty as Column>::decode)
+}
+
+/// Reads a field of the primary key.
+pub fn decode_key_field<R: KeyField<At>, At>(
+    from: &mut RowReader<'_>,
+) -> Result<R::Ty, ValueError> {
+    from.column(<R::Ty as Column>::decode)
+}
+
+/// Reads a vector field.
+pub fn decode_vector<R: VectorField<At>, At>(
+    from: &mut RowReader<'_>,
+) -> Result<R::Ty, ValueError> {
+    from.column(<R::Ty as Vector>::decode)
+}
+
+/// Reads a JSON field.
+pub fn decode_json_field<R: JsonDecodeField<At>, At>(
+    from: &mut RowReader<'_>,
+) -> Result<R::Ty, ValueError> {
+    from.column(decode_json)
+}
+
+/// Reads a JSON field that is an `Option`.
+pub fn decode_json_option<R: JsonDecodeField<At>, At>(
+    from: &mut RowReader<'_>,
+) -> Result<Option<R::Ty>, ValueError> {
+    from.column(|value| match value {
+        ValueRef::Null => Ok(None),
+        other => decode_json(other).map(Some),
+    })
+}
+
+/// Reads a field by its decoder: `|value| output(decoder(argument(value)?))`.
+pub fn decode_with<T>(
+    from: &mut RowReader<'_>,
+    decoder: impl FnOnce(ValueRef<'_>) -> Result<T, ValueError>,
+) -> Result<T, ValueError> {
+    from.column(decoder)
+}
+
+/// The stored value as the decoder takes it.
+pub fn argument<'v, A: DecoderArgument<'v>>(value: ValueRef<'v>) -> Result<A, ValueError> {
+    A::from_value(value)
+}
+
+/// What the decoder answered, as the field takes it.
+pub fn output<T, O: DecoderOutput<T>>(output: O) -> Result<T, ValueError> {
+    output.into_field()
+}
+
+/// Writes one value of a key that is asked for, by the field's encoder.
+pub fn encode_asked_with<T, O: EncoderOutput>(
+    value: &T,
+    encoder: fn(&T) -> O,
+    to: &mut KeyEncoder<'_>,
+) -> Result<(), ValueError> {
+    let encoded = encoder(value).into_column()?;
+    to.column(|to| encoded.encode(to))
+}
+
+/// Writes one value of a key that is asked for.
+pub fn encode_asked_key<V: Column>(value: &V, to: &mut KeyEncoder<'_>) -> Result<(), ValueError> {
+    to.column(|to| value.encode(to))
+}

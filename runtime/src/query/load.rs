@@ -1,0 +1,133 @@
+//! Rows, one after the other.
+
+use std::fmt;
+use std::iter::FusedIterator;
+use std::marker::PhantomData;
+
+use super::source::{Connection, Lent, Source};
+use crate::row::{Columns, DecodeRow, Key, KeyBytes, RowReader, Value};
+use crate::schema::TableSchema;
+use crate::sqlite::Cursor;
+use crate::{Error, Result};
+
+/// Rows of a table, read as they are asked for.
+///
+/// On a file it holds a reader and a snapshot until it is dropped: others
+/// write meanwhile, but the WAL cannot be folded back past the snapshot. An
+/// in-memory database, whose one connection cannot be held, is read at once.
+#[must_use = "rows are read as they are asked for"]
+pub struct Rows<'s, R> {
+    schema: &'static TableSchema,
+    from: From<'s, R>,
+    row: PhantomData<fn() -> R>,
+}
+
+enum From<'s, R> {
+    Cursor(Box<Cursor<Lent<'s>>>),
+    Memory(std::vec::IntoIter<R>),
+    Ended,
+}
+
+impl<R> fmt::Debug for Rows<'_, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rows").field("table", &self.schema.name()).finish_non_exhaustive()
+    }
+}
+
+impl<'s, R: DecodeRow> Rows<'s, R> {
+    pub(super) fn open(
+        source: impl Source<'s>,
+        schema: &'static TableSchema,
+        sql: String,
+    ) -> Result<Self> {
+        let from = match source.connection()? {
+            Connection::Kept(connection) => {
+                From::Cursor(Box::new(Cursor::open(connection, sql, &[])?))
+            }
+            Connection::Shared(db) => {
+                let rows = db.inspect("a query", |connection| {
+                    let mut cursor = Cursor::open(connection, sql, &[])?;
+                    let mut rows = Vec::new();
+                    while let Some(row) = cursor.step()? {
+                        rows.push(decode(schema, &row)?);
+                    }
+                    Ok(rows)
+                })?;
+                From::Memory(rows.into_iter())
+            }
+        };
+        Ok(Self { schema, from, row: PhantomData })
+    }
+}
+
+impl<R: DecodeRow> Iterator for Rows<'_, R> {
+    type Item = Result<R>;
+
+    fn next(&mut self) -> Option<Result<R>> {
+        let next = match &mut self.from {
+            From::Cursor(cursor) => match cursor.step() {
+                Ok(row) => row.map(|row| decode(self.schema, &row)),
+                Err(error) => Some(Err(error)),
+            },
+            From::Memory(rows) => return rows.next().map(Ok),
+            From::Ended => None,
+        };
+        if !matches!(next, Some(Ok(_))) {
+            self.from = From::Ended;
+        }
+        next
+    }
+}
+
+impl<R: DecodeRow> FusedIterator for Rows<'_, R> {}
+
+/// Runs a query to its end.
+pub(super) fn collect<'s, T>(
+    source: impl Source<'s>,
+    sql: String,
+    values: &[Value],
+    mut row: impl FnMut(&dyn Columns) -> Result<T>,
+) -> Result<Vec<T>> {
+    fn run<C: std::ops::DerefMut<Target = diesel::SqliteConnection>, T>(
+        connection: C,
+        sql: String,
+        values: &[Value],
+        row: &mut impl FnMut(&dyn Columns) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut cursor = Cursor::open(connection, sql, values)?;
+        let mut rows = Vec::new();
+        while let Some(next) = cursor.step()? {
+            rows.push(row(&next)?);
+        }
+        Ok(rows)
+    }
+    match source.connection()? {
+        Connection::Kept(connection) => run(connection, sql, values, &mut row),
+        Connection::Shared(db) => {
+            db.inspect("a query", |connection| run(connection, sql, values, &mut row))
+        }
+    }
+}
+
+/// A row's struct from its columns.
+pub(super) fn decode<R: DecodeRow>(schema: &TableSchema, columns: &dyn Columns) -> Result<R> {
+    let mut reader = RowReader::new(schema, columns);
+    R::decode_row(&mut reader).map_err(|error| Error::Decode {
+        table: schema.name().to_owned(),
+        column: reader.last_column().to_owned(),
+        key: show_key(schema, columns),
+        reason: error.to_string(),
+    })
+}
+
+/// The key of a row, as errors show it.
+pub(super) fn show_key(schema: &TableSchema, columns: &dyn Columns) -> String {
+    let mut key = KeyBytes::default();
+    for &position in schema.key.iter() {
+        match columns.value(position) {
+            Ok(value) => key.push(value),
+            Err(_) => return "unknown".to_owned(),
+        }
+    }
+    Key(key.bytes()).to_string()
+}

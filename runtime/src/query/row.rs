@@ -1,0 +1,120 @@
+//! The face of a row type.
+
+use super::load::{Rows, collect, decode};
+use super::nearest::Nearest;
+use super::source::Source;
+use super::vector::QueryVector;
+use crate::row::{DecodeRow, KeyEncoder, RowType, ValueError};
+use crate::schema::TableSchema;
+use crate::sql;
+use crate::{Error, Result};
+
+/// A struct whose values are rows of one table, made by `#[derive(SqliteRow)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a row type",
+    label = "not a row type",
+    note = "write `#[derive(declarite::SqliteRow)]` above the struct"
+)]
+pub trait SqliteRow: RowType + Sized {
+    /// The table's schema.
+    const SCHEMA: &'static TableSchema = Self::TABLE;
+
+    /// The primary key as [`get`](Self::get) takes it: `i64`, `&str`, or a tuple
+    /// of the key's columns in order.
+    type Key<'k>;
+
+    /// Writes the values of a key that is asked for.
+    ///
+    /// # Errors
+    ///
+    /// The first value its column cannot hold.
+    #[doc(hidden)]
+    fn encode_key(key: &Self::Key<'_>, to: &mut KeyEncoder<'_>) -> Result<(), ValueError>;
+
+    /// The row of a key.
+    ///
+    /// ```
+    /// # use declarite::{Database, SqliteRow};
+    /// #[derive(Debug, PartialEq, SqliteRow)]
+    /// struct Page {
+    ///     #[sqlite(primary_key)]
+    ///     url: String,
+    ///     title: Option<String>,
+    /// }
+    ///
+    /// let db = Database::open(":memory:")?;
+    /// let target = db.target_state("crawler")?;
+    /// let pages = target.declare_table::<Page>()?;
+    /// pages.declare_row(&Page { url: "/a".into(), title: None })?;
+    /// target.apply()?;
+    /// assert_eq!(Page::get(&db, "/a")?, Some(Page { url: "/a".into(), title: None }));
+    /// assert_eq!(Page::get(&db, "/b")?, None);
+    /// # declarite::Result::Ok(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Query`] for a key its column cannot hold; [`Error::Decode`] for a
+    /// stored value its field cannot hold; what SQLite answers if there is no
+    /// such table.
+    fn get<'s>(source: impl Source<'s>, key: Self::Key<'_>) -> Result<Option<Self>>
+    where
+        Self: DecodeRow,
+    {
+        let schema = Self::SCHEMA;
+        let mut encoder = KeyEncoder::new(schema);
+        Self::encode_key(&key, &mut encoder).map_err(|error| Error::Query {
+            table: schema.name().to_owned(),
+            reason: format!("there can be no such key: {error}"),
+        })?;
+        let rows = collect(source, sql::select_by_key(schema), &encoder.finish(), |columns| {
+            decode(schema, columns)
+        })?;
+        Ok(rows.into_iter().next())
+    }
+
+    /// All rows, in no particular order, read as they are asked for.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite answers if there is no such table; each row may be an
+    /// [`Error::Decode`].
+    fn all<'s>(source: impl Source<'s>) -> Result<Rows<'s, Self>>
+    where
+        Self: DecodeRow,
+    {
+        Rows::open(source, Self::SCHEMA, sql::select_all(Self::SCHEMA))
+    }
+
+    /// Searches for the k rows whose vectors are nearest to this one, by the
+    /// row type's first vector column.
+    ///
+    /// In a `vec0` table by sqlite-vec's search, in a regular one, and for a k
+    /// over 4096, by computing every distance; the answer is the same.
+    ///
+    /// ```
+    /// # use declarite::{Database, SqliteRow};
+    /// #[derive(SqliteRow)]
+    /// #[sqlite(vec0)]
+    /// struct Point {
+    ///     #[sqlite(primary_key)]
+    ///     id: i64,
+    ///     #[sqlite(vector(dim = 2))]
+    ///     at: [f32; 2],
+    /// }
+    ///
+    /// let db = Database::open(":memory:")?;
+    /// let target = db.target_state("map")?;
+    /// let points = target.declare_table::<Point>()?;
+    /// for (id, at) in [(1, [0.0, 0.0]), (2, [3.0, 4.0]), (3, [9.0, 9.0])] {
+    ///     points.declare_row(&Point { id, at })?;
+    /// }
+    /// target.apply()?;
+    /// let near = Point::nearest(&[0.0, 0.0], 2).load(&db)?;
+    /// assert_eq!(near.iter().map(|hit| (hit.row.id, hit.distance)).collect::<Vec<_>>(), [(1, 0.0), (2, 5.0)]);
+    /// # declarite::Result::Ok(())
+    /// ```
+    fn nearest<'q, Q: QueryVector<Self> + ?Sized>(vector: &'q Q, k: usize) -> Nearest<'q, Self> {
+        Nearest::new(vector, k)
+    }
+}

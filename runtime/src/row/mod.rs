@@ -1,0 +1,70 @@
+//! One row: its values, how they are encoded, and how they are read back.
+
+mod columns;
+mod convert;
+mod dynamic;
+mod encode;
+mod json;
+mod key;
+mod reader;
+mod value;
+mod vectors;
+
+pub use columns::{Column, KeyColumn};
+pub use convert::{DecoderArgument, DecoderOutput, EncoderOutput};
+pub use dynamic::DynamicRow;
+pub use encode::{RowEncoder, ValueEncoder};
+pub use json::{decode_json, encode_json};
+pub use reader::{Columns, RowReader};
+pub use value::{Value, ValueError, ValueRef};
+pub use vectors::{Vector, VectorElements};
+
+pub(crate) use encode::{ColumnId, EncodedRow, RowLayout, encode_value, encoded_values};
+pub use key::KeyEncoder;
+pub(crate) use key::{Key, KeyBytes};
+
+use crate::schema::TableSchema;
+
+/// Something whose values can be written as a row.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be declared as a row",
+    label = "not a row type",
+    note = "write `#[derive(declarite::SqliteRow)]` above the struct"
+)]
+pub trait EncodeRow {
+    /// Writes every column's value, in the table's order.
+    ///
+    /// # Errors
+    ///
+    /// The first value its column cannot hold.
+    #[doc(hidden)]
+    fn encode_row(&self, to: &mut RowEncoder<'_>) -> Result<(), ValueError>;
+}
+
+/// A row whose table is known at compile time.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a row type",
+    label = "not a row type",
+    note = "write `#[derive(declarite::SqliteRow)]` above the struct"
+)]
+pub trait RowType: EncodeRow {
+    /// The table of its rows.
+    #[doc(hidden)]
+    const TABLE: &'static TableSchema;
+}
+
+/// A row that can be read back.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read back from its table",
+    label = "rows of this type can be declared, not loaded",
+    note = "a row type that borrows, or that has an `encoder` without a `decoder`, is write-only"
+)]
+pub trait DecodeRow: Sized {
+    /// Reads every column's value, in the table's order.
+    ///
+    /// # Errors
+    ///
+    /// The first value its field cannot hold.
+    #[doc(hidden)]
+    fn decode_row(from: &mut RowReader<'_>) -> Result<Self, ValueError>;
+}

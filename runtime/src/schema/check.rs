@@ -1,0 +1,320 @@
+//! The rules a schema keeps, whoever wrote it. The derive reports most of them
+//! earlier and at the word to change; here they hold for schemas built at run time.
+
+use super::{
+    ColumnDef, ColumnType, RESERVED_PREFIX, Role, TableKind, TableSchema, closest, same_name,
+};
+use crate::{Error, Result};
+
+/// All rules of one table, the first fault reported.
+pub(super) fn table(schema: &TableSchema) -> Result<()> {
+    let by_kind = match schema.kind {
+        TableKind::Regular => regular(schema),
+        TableKind::Vec0 { chunk_size } => vec0(schema, chunk_size),
+    };
+    answer(schema, table_name(schema).or_else(|| columns(schema)).or(by_kind))
+}
+
+/// The rules of a table whose kind is not yet said.
+pub(super) fn of_any_kind(schema: &TableSchema) -> Result<()> {
+    answer(schema, table_name(schema).or_else(|| columns(schema)))
+}
+
+fn answer(schema: &TableSchema, fault: Option<Fault>) -> Result<()> {
+    match fault {
+        None => Ok(()),
+        Some(Fault { column, reason }) => {
+            Err(Error::Schema { table: schema.name.clone().into_owned(), column, reason })
+        }
+    }
+}
+
+/// Where the columns of the key stand.
+pub(super) fn key_positions<K: AsRef<str>>(
+    table: &str,
+    columns: &[ColumnDef],
+    key: impl IntoIterator<Item = K>,
+) -> Result<Vec<usize>> {
+    key.into_iter()
+        .map(|name| {
+            let name = name.as_ref();
+            columns.iter().position(|column| same_name(&column.name, name)).ok_or_else(|| {
+                let hint = closest(name, columns.iter().map(ColumnDef::name))
+                    .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+                Error::Schema {
+                    table: table.to_owned(),
+                    column: Some(name.to_owned()),
+                    reason: format!("the primary key names a column the table does not have{hint}"),
+                }
+            })
+        })
+        .collect()
+}
+
+struct Fault {
+    column: Option<String>,
+    reason: String,
+}
+
+fn of_table(reason: impl Into<String>) -> Option<Fault> {
+    Some(Fault { column: None, reason: reason.into() })
+}
+
+fn of(column: &ColumnDef, reason: impl Into<String>) -> Option<Fault> {
+    Some(Fault { column: Some(column.name.clone().into_owned()), reason: reason.into() })
+}
+
+fn table_name(schema: &TableSchema) -> Option<Fault> {
+    let name = schema.name.to_ascii_lowercase();
+    if name.is_empty() {
+        return of_table("a table has a name");
+    }
+    if name.contains('\0') {
+        return of_table("a name has no NUL character");
+    }
+    if name.starts_with("sqlite_") {
+        return of_table("names that begin with `sqlite_` belong to SQLite");
+    }
+    if name.starts_with(RESERVED_PREFIX) {
+        return of_table("names that begin with `_declarite_` belong to the ledger");
+    }
+    None
+}
+
+fn columns(schema: &TableSchema) -> Option<Fault> {
+    if schema.columns.is_empty() {
+        return of_table("a table has at least one column");
+    }
+    if schema.key.is_empty() {
+        return of_table("a table has a primary key: rows are told apart by it");
+    }
+    // Column ids are 16 bits wide, and SQLite's own default limit is 2000.
+    if schema.columns.len() > 2000 {
+        return of_table("a table has at most 2000 columns");
+    }
+    for (i, column) in schema.columns.iter().enumerate() {
+        if column.name.is_empty() || column.name.contains('\0') {
+            return of(column, "a column has a name, without NUL characters");
+        }
+        if schema.columns[..i].iter().any(|other| same_name(&other.name, &column.name)) {
+            return of(column, "two columns have this name; SQLite folds ASCII case");
+        }
+        if let Some(reason) = column.vector().and_then(super::VectorType::fault) {
+            return of(column, reason);
+        }
+    }
+    for (i, &position) in schema.key.iter().enumerate() {
+        let column = &schema.columns[position];
+        if schema.key[..i].contains(&position) {
+            return of(column, "the primary key names this column twice");
+        }
+        if column.nullable {
+            return of(column, "a column of the primary key takes no NULL");
+        }
+        if column.vector().is_some() {
+            return of(column, "a vector cannot be part of the primary key");
+        }
+    }
+    None
+}
+
+fn regular(schema: &TableSchema) -> Option<Fault> {
+    schema.columns.iter().find_map(|column| match column.role {
+        Role::Plain => None,
+        Role::PartitionKey => of(column, "partition keys belong to vec0 tables"),
+        Role::Auxiliary => of(column, "auxiliary columns belong to vec0 tables"),
+    })
+}
+
+const MOST_VECTORS: usize = 16;
+const MOST_PARTITION_KEYS: usize = 4;
+const MOST_METADATA: usize = 16;
+const MOST_AUXILIARY: usize = 16;
+
+fn vec0(schema: &TableSchema, chunk_size: Option<usize>) -> Option<Fault> {
+    if let Some(size) = chunk_size
+        && (size == 0 || size > 4096 || !size.is_multiple_of(8))
+    {
+        return of_table(format!("chunk_size is a multiple of 8 from 8 to 4096, not {size}"));
+    }
+    if schema.key.len() != 1 {
+        return of_table("a vec0 table has exactly one primary key column");
+    }
+    let counts = |role: Role, vector: bool| {
+        let columns = schema.columns.iter().enumerate();
+        columns
+            .filter(|(i, c)| c.role == role && c.vector().is_some() == vector && !schema.is_key(*i))
+            .count()
+    };
+    for (found, most, what) in [
+        (counts(Role::Plain, true), MOST_VECTORS, "vector"),
+        (counts(Role::PartitionKey, false), MOST_PARTITION_KEYS, "partition key"),
+        (counts(Role::Plain, false), MOST_METADATA, "metadata"),
+        (counts(Role::Auxiliary, false), MOST_AUXILIARY, "auxiliary"),
+    ] {
+        if found > most {
+            return of_table(format!(
+                "a vec0 table has at most {most} {what} columns, not {found}"
+            ));
+        }
+    }
+    if counts(Role::Plain, true) == 0 {
+        return of_table("a vec0 table has at least one vector column");
+    }
+    schema.columns.iter().enumerate().find_map(|(i, column)| {
+        vec0_name(schema, column).or_else(|| vec0_column(schema, i, column))
+    })
+}
+
+/// vec0 parses its column list itself and knows no quoting.
+fn vec0_name(schema: &TableSchema, column: &ColumnDef) -> Option<Fault> {
+    let name = column.name.as_bytes();
+    if !name.first().is_some_and(u8::is_ascii_alphabetic)
+        || !name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_')
+    {
+        return of(
+            column,
+            "vec0 knows column names of ASCII letters, digits and `_` only, a letter first",
+        );
+    }
+    if ["distance", "k", "rowid"].iter().any(|taken| same_name(taken, &column.name)) {
+        return of(column, "vec0 keeps the names `distance`, `k` and `rowid` for itself");
+    }
+    if same_name(&schema.name, &column.name) {
+        return of(column, "a column of a vec0 table cannot have the table's name");
+    }
+    None
+}
+
+fn vec0_column(schema: &TableSchema, position: usize, column: &ColumnDef) -> Option<Fault> {
+    if column.declared_type.is_some() {
+        return of(column, "vec0 has its own column types; a type cannot be given here");
+    }
+    if schema.is_key(position) {
+        return match column.ty {
+            ColumnType::Integer | ColumnType::Text if column.role == Role::Plain => None,
+            ColumnType::Integer | ColumnType::Text => {
+                of(column, "the primary key of a vec0 table is neither partition key nor auxiliary")
+            }
+            _ => of(column, "the primary key of a vec0 table is INTEGER or TEXT"),
+        };
+    }
+    match (column.role, column.ty) {
+        (Role::Plain, _) if column.nullable => of(
+            column,
+            "vec0 takes no NULL in vector and metadata columns; auxiliary columns take it",
+        ),
+        (Role::Plain, ColumnType::Blob) => of(
+            column,
+            "vec0 metadata is INTEGER, REAL, TEXT or BOOLEAN; auxiliary columns take BLOB",
+        ),
+        (Role::PartitionKey, ColumnType::Integer | ColumnType::Text) => None,
+        (Role::PartitionKey, _) => of(column, "a partition key is INTEGER or TEXT"),
+        (Role::Auxiliary, ColumnType::Vector(_)) => {
+            of(column, "a vector column cannot be auxiliary")
+        }
+        (Role::Plain | Role::Auxiliary, _) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Element, Metric, VectorType};
+    use super::*;
+
+    fn refusal(
+        columns: impl IntoIterator<Item = (&'static str, ColumnDef)>,
+        key: &[&str],
+        vec0: bool,
+    ) -> String {
+        let schema = TableSchema::new("t", columns, key);
+        let schema = if vec0 { schema.and_then(TableSchema::vec0) } else { schema };
+        schema.expect_err("the schema has a fault").to_string()
+    }
+
+    fn int() -> ColumnDef {
+        ColumnDef::new(ColumnType::Integer).not_null()
+    }
+
+    fn vector(element: Element, dim: usize) -> ColumnDef {
+        ColumnDef::new(ColumnType::Vector(VectorType::new(element, dim))).not_null()
+    }
+
+    #[test]
+    fn a_misspelt_key_is_corrected() {
+        let error = refusal([("title", int())], &["titel"], false);
+        assert!(error.contains("did you mean `title`?"), "{error}");
+    }
+
+    #[test]
+    fn names_differing_in_case_are_one_name() {
+        let error = refusal([("id", int()), ("ID", int())], &["id"], false);
+        assert!(error.contains("two columns"), "{error}");
+    }
+
+    #[test]
+    fn reserved_names_are_refused() {
+        for name in ["_declarite_app", "SQLITE_x", ""] {
+            assert!(TableSchema::new(name, [("id", int())], ["id"]).is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn vec0_takes_no_null_metadata() {
+        let columns = [
+            ("id", int()),
+            ("v", vector(Element::Float32, 4)),
+            ("m", ColumnDef::new(ColumnType::Text)),
+        ];
+        assert!(refusal(columns, &["id"], true).contains("no NULL"));
+    }
+
+    #[test]
+    fn vec0_parses_plain_names_only() {
+        for name in ["_m", "mä", "a b", "distance", "K", "rowid", "t"] {
+            let columns = [("id", int()), ("v", vector(Element::Float32, 4)), (name, int())];
+            refusal(columns, &["id"], true);
+        }
+    }
+
+    #[test]
+    fn a_vec0_key_is_one_integer_or_text() {
+        let real = ColumnDef::new(ColumnType::Real).not_null();
+        let columns = [("id", real), ("v", vector(Element::Float32, 4))];
+        assert!(refusal(columns, &["id"], true).contains("INTEGER or TEXT"));
+        let columns = [("a", int()), ("b", int()), ("v", vector(Element::Float32, 4))];
+        assert!(refusal(columns, &["a", "b"], true).contains("exactly one"));
+    }
+
+    #[test]
+    fn vec0_limits_hold() {
+        let names: Vec<String> = (0..17).map(|i| format!("m{i}")).collect();
+        let columns = [("id".to_owned(), int()), ("v".to_owned(), vector(Element::Float32, 4))];
+        let columns = columns.into_iter().chain(names.into_iter().map(|name| (name, int())));
+        let error = TableSchema::new("t", columns, ["id"]).and_then(TableSchema::vec0);
+        assert!(
+            error.expect_err("17 metadata columns").to_string().contains("at most 16 metadata")
+        );
+    }
+
+    #[test]
+    fn vector_types_are_those_of_sqlite_vec() {
+        let fault = |element, dim| VectorType::new(element, dim).fault();
+        assert!(fault(Element::Float32, 0).is_some());
+        assert!(fault(Element::Int8, 8193).is_some());
+        assert!(fault(Element::Bit, 9).is_some());
+        assert!(fault(Element::Bit, 16).is_none());
+        assert!(VectorType::new(Element::Float32, 4).metric(Metric::Hamming).fault().is_some());
+        assert!(VectorType::new(Element::Bit, 8).metric(Metric::Cosine).fault().is_some());
+        assert!(VectorType::new(Element::Int8, 8).metric(Metric::Cosine).fault().is_none());
+    }
+
+    #[test]
+    fn chunk_sizes_are_multiples_of_eight() {
+        for size in [0, 7, 12, 4104] {
+            let columns = [("id", int()), ("v", vector(Element::Float32, 4))];
+            let schema = TableSchema::new("t", columns, ["id"]).expect("a regular table");
+            assert!(schema.vec0_chunked(size).is_err(), "{size}");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Says: statements as text. No policy, no connection.
+
+mod ddl;
+mod dml;
+mod ident;
+mod plan;
+mod select;
+mod vec0;
+
+pub(crate) use dml::{delete, insert, select_partition, update};
+pub(crate) use ident::quote;
+pub(crate) use plan::statements;
+pub(crate) use select::{nearest_exact, nearest_vec0, select_all, select_by_key};

@@ -1,0 +1,71 @@
+//! Queries.
+
+use super::dml::{key_condition, vector_argument};
+use super::ident::quote;
+use crate::schema::{ColumnDef, Element, Metric, TableSchema, VectorType};
+
+/// All rows, in no order of ours.
+pub(crate) fn select_all(schema: &TableSchema) -> String {
+    format!("SELECT {} FROM {}", columns(schema), quote(&schema.name))
+}
+
+/// The row of a key, whose values are parameters 1 and on.
+pub(crate) fn select_by_key(schema: &TableSchema) -> String {
+    format!("{} WHERE {}", select_all(schema), key_condition(schema))
+}
+
+/// The nearest rows by vec0's own search: vector and k are parameters 1 and 2.
+///
+/// `k = ?` and the materialised inner query keep vec0 from seeing an outer
+/// `LIMIT`, `ORDER BY` or join, each of which it would refuse or, worse, apply
+/// after the search. The distance comes last, and ties go by key.
+pub(crate) fn nearest_vec0(schema: &TableSchema, column: &ColumnDef, vector: VectorType) -> String {
+    let (all, table, name) = (columns(schema), quote(&schema.name), quote(&column.name));
+    let asked = vector_argument(vector.element, 1);
+    format!(
+        "WITH \"nearest\" AS MATERIALIZED (\
+         SELECT {all}, distance FROM {table} WHERE {name} MATCH {asked} AND k = ?2) \
+         SELECT {all}, distance FROM \"nearest\" ORDER BY distance, {}",
+        key_columns(schema)
+    )
+}
+
+/// The nearest rows by computing every distance: vector and k are parameters 1 and 2.
+pub(crate) fn nearest_exact(
+    schema: &TableSchema,
+    column: &ColumnDef,
+    vector: VectorType,
+) -> String {
+    let (all, table, name) = (columns(schema), quote(&schema.name), quote(&column.name));
+    let function = match vector.metric {
+        Metric::L2 => "vec_distance_l2",
+        Metric::L1 => "vec_distance_l1",
+        Metric::Cosine => "vec_distance_cosine",
+        Metric::Hamming => "vec_distance_hamming",
+    };
+    let stored = match vector.element {
+        Element::Float32 => name.clone(),
+        Element::Int8 => format!("vec_int8({name})"),
+        Element::Bit => format!("vec_bit({name})"),
+    };
+    let asked = vector_argument(vector.element, 1);
+    // NULL has no distance; a vec0 table holds none.
+    let condition =
+        if column.nullable { format!(" WHERE {name} IS NOT NULL") } else { String::new() };
+    let distance = format!("{function}({stored}, {asked})");
+    format!(
+        "SELECT {all}, {distance} FROM {table}{condition} ORDER BY {}, {} LIMIT ?2",
+        schema.columns.len() + 1,
+        key_columns(schema)
+    )
+}
+
+fn columns(schema: &TableSchema) -> String {
+    let columns: Vec<String> = schema.columns.iter().map(|column| quote(&column.name)).collect();
+    columns.join(", ")
+}
+
+fn key_columns(schema: &TableSchema) -> String {
+    let key: Vec<String> = schema.key_columns().map(|column| quote(&column.name)).collect();
+    key.join(", ")
+}

@@ -1,0 +1,12 @@
+//! SQLite's C interface, one file to a family. The only room with `unsafe`.
+
+mod cursor;
+mod extension;
+mod handle;
+mod statement;
+
+pub(crate) use cursor::Cursor;
+pub(crate) use extension::SQLITE_VEC;
+pub use extension::SqliteVec;
+pub(crate) use handle::{Handle, establish};
+pub(crate) use statement::{Failure, Row, Statement};

@@ -1,0 +1,275 @@
+//! Prepared statements.
+//!
+//! The hot path binds encoded values straight to them: a statement that diesel
+//! builds from a query costs half as much again per row.
+
+use std::ffi::{CStr, c_int};
+use std::marker::PhantomData;
+use std::ptr::{self, NonNull};
+
+use libsqlite3_sys as ffi;
+
+use crate::Error;
+use crate::row::{Columns, ValueError, ValueRef};
+
+/// What SQLite said of a call that failed.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// The extended result code: <https://www.sqlite.org/rescode.html>
+    pub(crate) code: i32,
+    pub(crate) message: String,
+}
+
+impl Failure {
+    /// The error, with what was being done.
+    pub(crate) fn during(self, action: impl Into<String>) -> Error {
+        Error::Sqlite { action: action.into(), code: self.code, message: self.message }
+    }
+
+    /// Whether the row broke a rule of its table.
+    pub(crate) const fn is_constraint(&self) -> bool {
+        self.code & 0xff == ffi::SQLITE_CONSTRAINT
+    }
+}
+
+/// A compiled statement on a connection borrowed for `'c`.
+pub(crate) struct Statement<'c> {
+    statement: NonNull<ffi::sqlite3_stmt>,
+    db: NonNull<ffi::sqlite3>,
+    connection: PhantomData<&'c ()>,
+}
+
+impl Statement<'_> {
+    /// # Safety
+    ///
+    /// `db` is open, used by this thread only, and stays so for the lifetime
+    /// the statement is given.
+    pub(super) unsafe fn prepare(db: NonNull<ffi::sqlite3>, sql: &str) -> Result<Self, Failure> {
+        let mut statement = ptr::null_mut();
+        let length = c_int::try_from(sql.len())
+            .map_err(|_| Failure { code: ffi::SQLITE_TOOBIG, message: "too long".to_owned() })?;
+        // SAFETY: text and length belong together, and `db` is open.
+        let code = unsafe {
+            ffi::sqlite3_prepare_v3(
+                db.as_ptr(),
+                sql.as_ptr().cast(),
+                length,
+                ffi::SQLITE_PREPARE_PERSISTENT,
+                &raw mut statement,
+                ptr::null_mut(),
+            )
+        };
+        match NonNull::new(statement) {
+            Some(statement) if code == ffi::SQLITE_OK => {
+                Ok(Self { statement, db, connection: PhantomData })
+            }
+            // SAFETY: `db` is open.
+            Some(_) | None => Err(unsafe { failure(db, code) }),
+        }
+    }
+
+    /// Runs the statement with these values, by parameter number from 1; those
+    /// not given are NULL. The number of rows it changed.
+    #[inline]
+    pub(crate) fn execute<'v>(
+        &mut self,
+        values: impl IntoIterator<Item = (usize, ValueRef<'v>)>,
+    ) -> Result<u64, Failure> {
+        let done = self.bind_borrowed(values).and_then(|()| {
+            // A statement that answers rows, such as a pragma, is run to its end.
+            while self.step()?.is_some() {}
+            Ok(())
+        });
+        self.reset();
+        done?;
+        // SAFETY: the connection is open.
+        let changes = unsafe { ffi::sqlite3_changes64(self.db.as_ptr()) };
+        Ok(changes.cast_unsigned())
+    }
+
+    /// Gives the parameters copies of these values, numbered from 1, for the
+    /// rows that [`step`](Self::step) then answers.
+    pub(crate) fn bind<'v>(
+        &mut self,
+        values: impl IntoIterator<Item = (usize, ValueRef<'v>)>,
+    ) -> Result<(), Failure> {
+        self.reset();
+        for (parameter, value) in values {
+            self.bind_one(parameter, value, ffi::SQLITE_TRANSIENT())?;
+        }
+        Ok(())
+    }
+
+    /// Goes to the next row.
+    pub(crate) fn step(&mut self) -> Result<Option<Row<'_>>, Failure> {
+        // SAFETY: the statement is compiled and its connection open.
+        let code = unsafe { ffi::sqlite3_step(self.statement.as_ptr()) };
+        match code {
+            ffi::SQLITE_ROW => Ok(Some(Row { statement: self.statement, row: PhantomData })),
+            ffi::SQLITE_DONE => Ok(None),
+            // SAFETY: the connection is open.
+            _ => Err(unsafe { failure(self.db, code) }),
+        }
+    }
+
+    /// Columns of the rows it answers.
+    pub(crate) fn column_count(&self) -> usize {
+        // SAFETY: the statement is compiled.
+        let count = unsafe { ffi::sqlite3_column_count(self.statement.as_ptr()) };
+        usize::try_from(count).unwrap_or(0)
+    }
+
+    /// Binds values without copying them. They are let go of by
+    /// [`reset`](Self::reset), which the caller runs before they end.
+    fn bind_borrowed<'v>(
+        &mut self,
+        values: impl IntoIterator<Item = (usize, ValueRef<'v>)>,
+    ) -> Result<(), Failure> {
+        for (parameter, value) in values {
+            self.bind_one(parameter, value, ffi::SQLITE_STATIC())?;
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn bind_one(
+        &mut self,
+        parameter: usize,
+        value: ValueRef<'_>,
+        keep: ffi::sqlite3_destructor_type,
+    ) -> Result<(), Failure> {
+        let statement = self.statement.as_ptr();
+        // A number past the last parameter is SQLite's to refuse.
+        let number = c_int::try_from(parameter).unwrap_or(c_int::MAX);
+        // SAFETY: pointers and lengths belong together. Values bound without a
+        // copy are let go of before they end, as `execute` resets the statement.
+        let code = unsafe {
+            match value {
+                ValueRef::Null => ffi::sqlite3_bind_null(statement, number),
+                ValueRef::Integer(integer) => ffi::sqlite3_bind_int64(statement, number, integer),
+                ValueRef::Real(real) => ffi::sqlite3_bind_double(statement, number, real),
+                ValueRef::Text(text) => {
+                    let (start, length) = (text.as_ptr().cast(), text.len() as u64);
+                    let utf8 = ffi::SQLITE_UTF8 as u8;
+                    ffi::sqlite3_bind_text64(statement, number, start, length, keep, utf8)
+                }
+                ValueRef::Blob(bytes) => {
+                    let (start, length) = (bytes.as_ptr().cast(), bytes.len() as u64);
+                    ffi::sqlite3_bind_blob64(statement, number, start, length, keep)
+                }
+            }
+        };
+        if code == ffi::SQLITE_OK {
+            return Ok(());
+        }
+        // SAFETY: the connection is open.
+        Err(unsafe { failure(self.db, code) })
+    }
+
+    /// Ends the run and forgets the values.
+    pub(crate) fn reset(&mut self) {
+        // SAFETY: the statement is compiled. What `reset` answers is the
+        // failure of the last step, which was reported then.
+        unsafe {
+            ffi::sqlite3_reset(self.statement.as_ptr());
+            ffi::sqlite3_clear_bindings(self.statement.as_ptr());
+        }
+    }
+}
+
+impl Drop for Statement<'_> {
+    fn drop(&mut self) {
+        // SAFETY: the statement is compiled, its connection open, and nothing uses it after.
+        unsafe { ffi::sqlite3_finalize(self.statement.as_ptr()) };
+    }
+}
+
+/// The row a statement stands on.
+pub(crate) struct Row<'s> {
+    statement: NonNull<ffi::sqlite3_stmt>,
+    row: PhantomData<&'s ()>,
+}
+
+impl Row<'_> {
+    /// An integer; 0 for what is none.
+    pub(crate) fn integer(&self, position: usize) -> i64 {
+        let column = c_int::try_from(position).unwrap_or(c_int::MAX);
+        // SAFETY: the statement stands on a row; SQLite answers NULL for a
+        // column past the last.
+        unsafe { ffi::sqlite3_column_int64(self.statement.as_ptr(), column) }
+    }
+
+    /// The bytes of a blob or text; none for what is neither.
+    pub(crate) fn bytes(&self, position: usize) -> &[u8] {
+        match self.value(position) {
+            Ok(ValueRef::Blob(bytes)) => bytes,
+            Ok(ValueRef::Text(text)) => text.as_bytes(),
+            _ => &[],
+        }
+    }
+
+    /// Text; none for what is none.
+    pub(crate) fn text(&self, position: usize) -> &str {
+        match self.value(position) {
+            Ok(ValueRef::Text(text)) => text,
+            _ => "",
+        }
+    }
+}
+
+impl Columns for Row<'_> {
+    fn value(&self, position: usize) -> Result<ValueRef<'_>, ValueError> {
+        let statement = self.statement.as_ptr();
+        let column = c_int::try_from(position).unwrap_or(c_int::MAX);
+        // SAFETY: the statement stands on a row, and SQLite answers NULL for a
+        // column past the last. Pointers stay valid until the statement moves,
+        // for which it has to be borrowed anew. The length is asked for after
+        // the pointer, as https://www.sqlite.org/c3ref/column_blob.html wants.
+        unsafe {
+            Ok(match ffi::sqlite3_column_type(statement, column) {
+                ffi::SQLITE_INTEGER => {
+                    ValueRef::Integer(ffi::sqlite3_column_int64(statement, column))
+                }
+                ffi::SQLITE_FLOAT => ValueRef::Real(ffi::sqlite3_column_double(statement, column)),
+                ffi::SQLITE_TEXT => {
+                    let start = ffi::sqlite3_column_text(statement, column);
+                    let length = ffi::sqlite3_column_bytes(statement, column);
+                    let bytes = slice(start, length);
+                    let text = std::str::from_utf8(bytes)
+                        .map_err(|_| ValueError::new("the stored text is not UTF-8"))?;
+                    ValueRef::Text(text)
+                }
+                ffi::SQLITE_BLOB => {
+                    let start = ffi::sqlite3_column_blob(statement, column);
+                    let length = ffi::sqlite3_column_bytes(statement, column);
+                    ValueRef::Blob(slice(start.cast(), length))
+                }
+                _ => ValueRef::Null,
+            })
+        }
+    }
+}
+
+/// # Safety
+///
+/// `start` is NULL or points to `length` bytes that live for `'b`.
+unsafe fn slice<'b>(start: *const u8, length: c_int) -> &'b [u8] {
+    if start.is_null() {
+        return &[];
+    }
+    // SAFETY: the caller's.
+    unsafe { std::slice::from_raw_parts(start, usize::try_from(length).unwrap_or(0)) }
+}
+
+/// # Safety
+///
+/// `db` is open, and used by this thread only.
+unsafe fn failure(db: NonNull<ffi::sqlite3>, code: c_int) -> Failure {
+    // SAFETY: the caller's; the message is copied before anything else runs.
+    unsafe {
+        let message = CStr::from_ptr(ffi::sqlite3_errmsg(db.as_ptr()));
+        let extended = ffi::sqlite3_extended_errcode(db.as_ptr());
+        let code = if extended & 0xff == code & 0xff { extended } else { code };
+        Failure { code, message: message.to_string_lossy().into_owned() }
+    }
+}

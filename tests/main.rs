@@ -1,0 +1,3 @@
+//! What opens a database.
+
+mod quickstart;
