@@ -1,3 +1,14 @@
 //! What opens a database.
 
+mod components;
+mod connections;
+mod life;
 mod quickstart;
+mod reading;
+mod rows;
+mod support;
+mod tables;
+mod tidy;
+mod unchanged;
+mod user_tables;
+mod values;

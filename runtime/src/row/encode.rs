@@ -115,7 +115,7 @@ impl EncodedRow {
     fn write_key(&mut self, layout: &RowLayout) {
         let mut key = std::mem::take(&mut self.key);
         for &position in layout.schema.key.iter() {
-            for (_, value) in encoded_values(self.value(position)) {
+            for (_, value) in EncodedValues::new(self.value(position)) {
                 super::key::push(&mut key, value);
             }
         }
@@ -436,36 +436,86 @@ pub(crate) fn encode_value(
 ) -> Result<Value, ValueError> {
     let mut bytes = Vec::new();
     write(ValueEncoder { column, id: 0, bytes: &mut bytes })?;
-    Ok(encoded_values(&bytes).next().map_or(Value::Null, |(_, value)| value.to_value()))
+    Ok(EncodedValues::new(&bytes).next().map_or(Value::Null, |(_, value)| value.to_value()))
 }
 
-/// The values of an encoded row, in order of column ids.
-pub(crate) fn encoded_values(mut bytes: &[u8]) -> impl Iterator<Item = (ColumnId, ValueRef<'_>)> {
-    std::iter::from_fn(move || {
-        let (head, rest) = bytes.split_first_chunk::<3>()?;
+/// A value as it stands in an encoded row: text is not checked to be UTF-8
+/// again each time it is looked at.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum RawValue<'v> {
+    Null,
+    Integer(i64),
+    Real(f64),
+    Text(&'v [u8]),
+    Blob(&'v [u8]),
+}
+
+impl<'v> From<ValueRef<'v>> for RawValue<'v> {
+    fn from(value: ValueRef<'v>) -> Self {
+        match value {
+            ValueRef::Null => Self::Null,
+            ValueRef::Integer(integer) => Self::Integer(integer),
+            ValueRef::Real(real) => Self::Real(real),
+            ValueRef::Text(text) => Self::Text(text.as_bytes()),
+            ValueRef::Blob(bytes) => Self::Blob(bytes),
+        }
+    }
+}
+
+impl RawValue<'_> {
+    fn to_value(self) -> Value {
+        match self {
+            Self::Null => Value::Null,
+            Self::Integer(integer) => Value::Integer(integer),
+            Self::Real(real) => Value::Real(real),
+            Self::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+            Self::Blob(bytes) => Value::Blob(bytes.to_vec()),
+        }
+    }
+}
+
+/// The values of an encoded row, in order of column ids, NULLs left out.
+#[derive(Debug, Clone)]
+pub(crate) struct EncodedValues<'r>(&'r [u8]);
+
+impl<'r> EncodedValues<'r> {
+    pub(crate) const fn new(row: &'r [u8]) -> Self {
+        Self(row)
+    }
+
+    /// The value of one column.
+    pub(crate) fn of(row: &'r [u8], id: ColumnId) -> Value {
+        let found = Self(row).find(|(other, _)| *other == id);
+        found.map_or(Value::Null, |(_, value)| value.to_value())
+    }
+}
+
+impl<'r> Iterator for EncodedValues<'r> {
+    type Item = (ColumnId, RawValue<'r>);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let (head, rest) = self.0.split_first_chunk::<3>()?;
         let id = ColumnId::from_le_bytes([head[0], head[1]]);
-        let value = match head[2] {
-            INTEGER => {
-                let (content, rest) = rest.split_first_chunk::<8>()?;
-                bytes = rest;
-                ValueRef::Integer(i64::from_le_bytes(*content))
-            }
-            REAL => {
-                let (content, rest) = rest.split_first_chunk::<8>()?;
-                bytes = rest;
-                ValueRef::Real(f64::from_le_bytes(*content))
-            }
-            class => {
-                let (length, rest) = rest.split_first_chunk::<4>()?;
-                let (content, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
-                bytes = rest;
+        let class = head[2];
+        if matches!(class, INTEGER | REAL) {
+            let (content, rest) = rest.split_first_chunk::<8>()?;
+            self.0 = rest;
+            return Some((
+                id,
                 match class {
-                    TEXT => ValueRef::Text(std::str::from_utf8(content).ok()?),
-                    BLOB => ValueRef::Blob(content),
-                    _ => return None,
-                }
-            }
-        };
-        Some((id, value))
-    })
+                    INTEGER => RawValue::Integer(i64::from_le_bytes(*content)),
+                    _ => RawValue::Real(f64::from_le_bytes(*content)),
+                },
+            ));
+        }
+        let (length, rest) = rest.split_first_chunk::<4>()?;
+        let (content, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+        self.0 = rest;
+        match class {
+            TEXT => Some((id, RawValue::Text(content))),
+            BLOB => Some((id, RawValue::Blob(content))),
+            _ => None,
+        }
+    }
 }

@@ -8,7 +8,7 @@
 
 use std::fmt;
 
-use super::encode::ValueEncoder;
+use super::encode::{RawValue, ValueEncoder};
 use super::value::{Value, ValueError, ValueRef};
 use crate::schema::{ColumnDef, TableSchema};
 
@@ -19,26 +19,33 @@ const BLOB: u8 = 4;
 const SIGN: u64 = 1 << 63;
 
 /// Appends one value of a key. Keys hold no NULL; one would be passed over.
-pub(super) fn push(key: &mut Vec<u8>, value: ValueRef<'_>) {
+pub(super) fn push(key: &mut Vec<u8>, value: RawValue<'_>) {
     match value {
-        ValueRef::Null => {}
-        ValueRef::Integer(integer) => {
-            key.push(INTEGER);
-            key.extend_from_slice(&(integer.cast_unsigned() ^ SIGN).to_be_bytes());
+        RawValue::Null => {}
+        RawValue::Integer(integer) => {
+            number(key, INTEGER, integer.cast_unsigned() ^ SIGN);
         }
-        ValueRef::Real(real) => {
+        RawValue::Real(real) => {
             let bits = real.to_bits();
-            let ordered = if bits & SIGN == 0 { bits ^ SIGN } else { !bits };
-            key.push(REAL);
-            key.extend_from_slice(&ordered.to_be_bytes());
+            number(key, REAL, if bits & SIGN == 0 { bits ^ SIGN } else { !bits });
         }
-        ValueRef::Text(text) => escape(key, TEXT, text.as_bytes()),
-        ValueRef::Blob(bytes) => escape(key, BLOB, bytes),
+        RawValue::Text(text) => escape(key, TEXT, text),
+        RawValue::Blob(bytes) => escape(key, BLOB, bytes),
     }
+}
+
+fn number(key: &mut Vec<u8>, tag: u8, ordered: u64) {
+    key.push(tag);
+    key.extend_from_slice(&ordered.to_be_bytes());
 }
 
 fn escape(key: &mut Vec<u8>, tag: u8, content: &[u8]) {
     key.push(tag);
+    if !content.contains(&0) {
+        key.extend_from_slice(content);
+        key.extend_from_slice(&[0, 0]);
+        return;
+    }
     for run in content.split_inclusive(|&byte| byte == 0) {
         key.extend_from_slice(run);
         if run.last() == Some(&0) {
@@ -54,7 +61,7 @@ pub(crate) struct KeyBytes(Vec<u8>);
 
 impl KeyBytes {
     pub(crate) fn push(&mut self, value: ValueRef<'_>) {
-        push(&mut self.0, value);
+        push(&mut self.0, value.into());
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {
@@ -172,7 +179,7 @@ mod tests {
     fn key(values: &[Value]) -> Vec<u8> {
         let mut bytes = Vec::new();
         for value in values {
-            push(&mut bytes, value.as_ref());
+            push(&mut bytes, value.as_ref().into());
         }
         bytes
     }

@@ -19,7 +19,7 @@ pub use reader::{Columns, RowReader};
 pub use value::{Value, ValueError, ValueRef};
 pub use vectors::{Vector, VectorElements};
 
-pub(crate) use encode::{ColumnId, EncodedRow, RowLayout, encode_value, encoded_values};
+pub(crate) use encode::{ColumnId, EncodedRow, EncodedValues, RawValue, RowLayout, encode_value};
 pub use key::KeyEncoder;
 pub(crate) use key::{Key, KeyBytes};
 

@@ -10,4 +10,6 @@ mod vec0;
 pub(crate) use dml::{delete, insert, select_partition, update};
 pub(crate) use ident::quote;
 pub(crate) use plan::statements;
-pub(crate) use select::{nearest_exact, nearest_vec0, select_all, select_by_key};
+pub(crate) use select::{
+    nearest_exact, nearest_vec0, select_all, select_by_key, select_key_of_rowid,
+};

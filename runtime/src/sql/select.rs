@@ -14,6 +14,11 @@ pub(crate) fn select_by_key(schema: &TableSchema) -> String {
     format!("{} WHERE {}", select_all(schema), key_condition(schema))
 }
 
+/// The key of the row with a rowid, which is parameter 1.
+pub(crate) fn select_key_of_rowid(schema: &TableSchema) -> String {
+    format!("SELECT {} FROM {} WHERE rowid = ?1", key_columns(schema), quote(&schema.name))
+}
+
 /// The nearest rows by vec0's own search: vector and k are parameters 1 and 2.
 ///
 /// `k = ?` and the materialised inner query keep vec0 from seeing an outer

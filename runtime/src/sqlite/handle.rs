@@ -105,6 +105,11 @@ impl<'c> Handle<'c> {
         }
     }
 
+    /// For the other files of this room.
+    pub(super) const fn as_ptr(&self) -> *mut ffi::sqlite3 {
+        self.db.as_ptr()
+    }
+
     /// Compiles one statement, which ends with the borrow of this handle.
     pub(crate) fn prepare(&self, sql: &str) -> Result<Statement<'_>> {
         // SAFETY: the connection outlives `&self`, and `&self` the statement.
@@ -120,7 +125,7 @@ impl<'c> Handle<'c> {
     /// Runs a statement with values for its parameters, in order; rows it changed.
     pub(crate) fn run(&self, sql: &str, values: &[ValueRef<'_>]) -> Result<u64> {
         let failed = |failure: Failure| failure.during(format!("running `{sql}`"));
-        let numbered = values.iter().enumerate().map(|(i, value)| (i + 1, *value));
+        let numbered = values.iter().enumerate().map(|(i, value)| (i + 1, (*value).into()));
         self.prepare(sql)?.execute(numbered).map_err(failed)
     }
 

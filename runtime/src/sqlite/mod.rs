@@ -4,6 +4,7 @@ mod cursor;
 mod extension;
 mod handle;
 mod statement;
+mod status;
 
 pub(crate) use cursor::Cursor;
 pub(crate) use extension::SQLITE_VEC;

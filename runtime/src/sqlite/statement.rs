@@ -10,7 +10,7 @@ use std::ptr::{self, NonNull};
 use libsqlite3_sys as ffi;
 
 use crate::Error;
-use crate::row::{Columns, ValueError, ValueRef};
+use crate::row::{Columns, RawValue, ValueError, ValueRef};
 
 /// What SQLite said of a call that failed.
 #[derive(Debug)]
@@ -36,6 +36,9 @@ impl Failure {
 pub(crate) struct Statement<'c> {
     statement: NonNull<ffi::sqlite3_stmt>,
     db: NonNull<ffi::sqlite3>,
+    parameters: usize,
+    /// Whether values are bound that [`execute`](Self::execute) borrowed, and that may be gone.
+    stale: bool,
     connection: PhantomData<&'c ()>,
 }
 
@@ -61,26 +64,32 @@ impl Statement<'_> {
         };
         match NonNull::new(statement) {
             Some(statement) if code == ffi::SQLITE_OK => {
-                Ok(Self { statement, db, connection: PhantomData })
+                // SAFETY: the statement is compiled.
+                let count = unsafe { ffi::sqlite3_bind_parameter_count(statement.as_ptr()) };
+                let parameters = usize::try_from(count).unwrap_or(0);
+                Ok(Self { statement, db, parameters, stale: false, connection: PhantomData })
             }
             // SAFETY: `db` is open.
             Some(_) | None => Err(unsafe { failure(db, code) }),
         }
     }
 
-    /// Runs the statement with these values, by parameter number from 1; those
-    /// not given are NULL. The number of rows it changed.
+    /// Runs the statement with these values, by parameter number from 1. Every
+    /// parameter is given one; numbers the statement does not have are passed
+    /// over. The number of rows it changed.
     #[inline]
     pub(crate) fn execute<'v>(
         &mut self,
-        values: impl IntoIterator<Item = (usize, ValueRef<'v>)>,
+        values: impl IntoIterator<Item = (usize, RawValue<'v>)>,
     ) -> Result<u64, Failure> {
         let done = self.bind_borrowed(values).and_then(|()| {
             // A statement that answers rows, such as a pragma, is run to its end.
-            while self.step()?.is_some() {}
+            while self.advance()? {}
             Ok(())
         });
-        self.reset();
+        // SAFETY: the statement is compiled. What `reset` answers is the failure
+        // of the last step, which was reported then.
+        unsafe { ffi::sqlite3_reset(self.statement.as_ptr()) };
         done?;
         // SAFETY: the connection is open.
         let changes = unsafe { ffi::sqlite3_changes64(self.db.as_ptr()) };
@@ -95,18 +104,28 @@ impl Statement<'_> {
     ) -> Result<(), Failure> {
         self.reset();
         for (parameter, value) in values {
-            self.bind_one(parameter, value, ffi::SQLITE_TRANSIENT())?;
+            self.bind_one(parameter, value.into(), ffi::SQLITE_TRANSIENT())?;
         }
         Ok(())
     }
 
     /// Goes to the next row.
     pub(crate) fn step(&mut self) -> Result<Option<Row<'_>>, Failure> {
+        if self.stale {
+            self.reset();
+        }
+        let row = self.advance()?;
+        Ok(row.then_some(Row { statement: self.statement, row: PhantomData }))
+    }
+
+    /// Whether there is another row. The values are alive.
+    #[inline]
+    fn advance(&mut self) -> Result<bool, Failure> {
         // SAFETY: the statement is compiled and its connection open.
         let code = unsafe { ffi::sqlite3_step(self.statement.as_ptr()) };
         match code {
-            ffi::SQLITE_ROW => Ok(Some(Row { statement: self.statement, row: PhantomData })),
-            ffi::SQLITE_DONE => Ok(None),
+            ffi::SQLITE_ROW => Ok(true),
+            ffi::SQLITE_DONE => Ok(false),
             // SAFETY: the connection is open.
             _ => Err(unsafe { failure(self.db, code) }),
         }
@@ -119,41 +138,52 @@ impl Statement<'_> {
         usize::try_from(count).unwrap_or(0)
     }
 
-    /// Binds values without copying them. They are let go of by
-    /// [`reset`](Self::reset), which the caller runs before they end.
+    /// Binds values without copying them. SQLite looks at them only in a step;
+    /// before the next one all are bound anew, or let go of.
     fn bind_borrowed<'v>(
         &mut self,
-        values: impl IntoIterator<Item = (usize, ValueRef<'v>)>,
+        values: impl IntoIterator<Item = (usize, RawValue<'v>)>,
     ) -> Result<(), Failure> {
+        self.stale = true;
+        let mut bound = 0;
         for (parameter, value) in values {
-            self.bind_one(parameter, value, ffi::SQLITE_STATIC())?;
+            if parameter <= self.parameters {
+                self.bind_one(parameter, value, ffi::SQLITE_STATIC())?;
+                bound += 1;
+            }
         }
-        Ok(())
+        if bound == self.parameters {
+            return Ok(());
+        }
+        // A parameter left out would still have the value of an earlier run.
+        let message = format!("{bound} of {} parameters were given values", self.parameters);
+        Err(Failure { code: ffi::SQLITE_MISUSE, message })
     }
 
     #[inline]
     fn bind_one(
         &mut self,
         parameter: usize,
-        value: ValueRef<'_>,
+        value: RawValue<'_>,
         keep: ffi::sqlite3_destructor_type,
     ) -> Result<(), Failure> {
         let statement = self.statement.as_ptr();
         // A number past the last parameter is SQLite's to refuse.
         let number = c_int::try_from(parameter).unwrap_or(c_int::MAX);
         // SAFETY: pointers and lengths belong together. Values bound without a
-        // copy are let go of before they end, as `execute` resets the statement.
+        // copy are alive while `execute` steps, and never looked at later:
+        // see `stale`.
         let code = unsafe {
             match value {
-                ValueRef::Null => ffi::sqlite3_bind_null(statement, number),
-                ValueRef::Integer(integer) => ffi::sqlite3_bind_int64(statement, number, integer),
-                ValueRef::Real(real) => ffi::sqlite3_bind_double(statement, number, real),
-                ValueRef::Text(text) => {
+                RawValue::Null => ffi::sqlite3_bind_null(statement, number),
+                RawValue::Integer(integer) => ffi::sqlite3_bind_int64(statement, number, integer),
+                RawValue::Real(real) => ffi::sqlite3_bind_double(statement, number, real),
+                RawValue::Text(text) => {
                     let (start, length) = (text.as_ptr().cast(), text.len() as u64);
                     let utf8 = ffi::SQLITE_UTF8 as u8;
                     ffi::sqlite3_bind_text64(statement, number, start, length, keep, utf8)
                 }
-                ValueRef::Blob(bytes) => {
+                RawValue::Blob(bytes) => {
                     let (start, length) = (bytes.as_ptr().cast(), bytes.len() as u64);
                     ffi::sqlite3_bind_blob64(statement, number, start, length, keep)
                 }
@@ -168,12 +198,12 @@ impl Statement<'_> {
 
     /// Ends the run and forgets the values.
     pub(crate) fn reset(&mut self) {
-        // SAFETY: the statement is compiled. What `reset` answers is the
-        // failure of the last step, which was reported then.
+        // SAFETY: as in `execute`.
         unsafe {
             ffi::sqlite3_reset(self.statement.as_ptr());
             ffi::sqlite3_clear_bindings(self.statement.as_ptr());
         }
+        self.stale = false;
     }
 }
 

@@ -121,7 +121,7 @@ impl EncodedPage {
     /// Appends an entry; its key is greater than the last.
     pub(crate) fn push(&mut self, key: &[u8], print: Fingerprint) {
         debug_assert!(self.rows == 0 || self.last.as_slice() < key, "keys come in order");
-        let shared = self.last.iter().zip(key).take_while(|(a, b)| a == b).count();
+        let shared = shared_prefix(&self.last, key);
         push_varint(&mut self.keys, shared);
         push_varint(&mut self.keys, key.len() - shared);
         self.keys.extend_from_slice(&key[shared..]);
@@ -148,6 +148,21 @@ impl EncodedPage {
         let checksum = xxh3_64(&body).cast_signed();
         (body, checksum)
     }
+}
+
+/// Bytes that two keys begin with alike, eight compared at a time.
+fn shared_prefix(left: &[u8], right: &[u8]) -> usize {
+    let (eights, _) = left.as_chunks::<8>();
+    let (others, _) = right.as_chunks::<8>();
+    let mut shared = 0;
+    for (a, b) in eights.iter().zip(others) {
+        let differing = u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b);
+        if differing != 0 {
+            return shared + differing.trailing_zeros() as usize / 8;
+        }
+        shared += 8;
+    }
+    shared + left[shared..].iter().zip(&right[shared..]).take_while(|(a, b)| a == b).count()
 }
 
 fn push_varint(bytes: &mut Vec<u8>, mut value: usize) {

@@ -11,9 +11,10 @@ use crate::db::report::{Report, TableReport};
 use crate::db::spool::Entry;
 use crate::db::target::{Run, RunComponent, Shared, show_key};
 use crate::plan::{Operation, Released, RowChange, Step, diff};
+use crate::row::{Columns, KeyBytes, ValueRef};
 use crate::schema::same_name;
 use crate::sql;
-use crate::sqlite::Handle;
+use crate::sqlite::{Handle, Row};
 use crate::state::{Rewrite, Tracked};
 use crate::{Error, Result};
 
@@ -64,11 +65,46 @@ pub(super) fn execute(
         write.writer.delete_component(component.id)?;
     }
     run_steps(handle, &mut write.writer, run, &decision.schema.after)?;
+    if handle.has_unresolved_references() {
+        return Err(unresolved(handle, decision)?);
+    }
     for (_, table) in reports {
         report.push(table);
     }
     report.steps.extend(decision.schema.before.iter().chain(&decision.schema.after).cloned());
     Ok(report)
+}
+
+/// The row whose foreign key refers to nothing.
+fn unresolved(handle: &Handle<'_>, decision: &Decision) -> Result<Error> {
+    let is_ours = |name: &str| decision.tables.iter().any(|table| same_name(table.name(), name));
+    let mut found = None;
+    handle.for_each("PRAGMA foreign_key_check", &[], |row| {
+        let (child, parent) = (row.text(0).to_owned(), row.text(2).to_owned());
+        if found.is_none() && (is_ours(&child) || is_ours(&parent)) {
+            found = Some((child, row.integer(1), parent));
+        }
+        Ok(())
+    })?;
+    let (table, rowid, parent) = found.unwrap_or_default();
+    let mut key = format!("rowid {rowid}");
+    if let Some(work) = decision.tables.iter().find(|work| same_name(work.name(), &table)) {
+        let sql = sql::select_key_of_rowid(&work.layout.schema);
+        handle.for_each(&sql, &[ValueRef::Integer(rowid)], |row| {
+            key = show_key_of(work.layout.schema.key.len(), row);
+            Ok(())
+        })?;
+    }
+    let message = format!("the row refers to one of table {parent} that is not there");
+    Ok(Error::Constraint { table, key, message })
+}
+
+fn show_key_of(columns: usize, row: &Row<'_>) -> String {
+    let mut key = KeyBytes::default();
+    for position in 0..columns {
+        key.push(row.value(position).unwrap_or(ValueRef::Null));
+    }
+    show_key(key.bytes())
 }
 
 /// Whether anything differs from what the ledger says.

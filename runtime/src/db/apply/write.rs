@@ -1,7 +1,7 @@
 //! Writing the rows of one table.
 
 use crate::plan::Released;
-use crate::row::{Key, RowLayout, Value, ValueRef, encoded_values};
+use crate::row::{ColumnId, Columns, EncodedValues, Key, RawValue, RowLayout, Value, ValueRef};
 use crate::schema::Element;
 use crate::sql;
 use crate::sqlite::{Failure, Handle, Statement};
@@ -22,8 +22,8 @@ enum Update<'h> {
 /// The statements of one table, each prepared once.
 pub(super) struct RowWriter<'h> {
     layout: &'h RowLayout,
-    /// Parameter numbers by column id, 0 for ids of columns that are gone.
-    parameters: Vec<usize>,
+    /// Column ids in order, each with its parameter's number.
+    parameters: Vec<(ColumnId, usize)>,
     insert: Statement<'h>,
     update: Statement<'h>,
     delete: Statement<'h>,
@@ -33,11 +33,8 @@ pub(super) struct RowWriter<'h> {
 impl<'h> RowWriter<'h> {
     pub(super) fn new(handle: &'h Handle<'_>, layout: &'h RowLayout) -> Result<Self> {
         let schema = &layout.schema;
-        let most = layout.ids.iter().copied().max().map_or(0, usize::from);
-        let mut parameters = vec![0; most + 1];
-        for (position, &id) in layout.ids.iter().enumerate() {
-            parameters[usize::from(id)] = position + 1;
-        }
+        let mut parameters: Vec<_> = layout.ids.iter().copied().zip(1..).collect();
+        parameters.sort_unstable();
         let way = if !schema.is_vec0() {
             Update::InPlace
         } else if schema.vectors().any(|(_, _, vector)| vector.element != Element::Float32) {
@@ -93,7 +90,7 @@ impl<'h> RowWriter<'h> {
     /// Deletes a row; false if there is none.
     pub(super) fn delete(&mut self, key: &[u8]) -> Result<bool> {
         let values = key_values(key);
-        let numbered = values.iter().enumerate().map(|(i, value)| (i + 1, value.as_ref()));
+        let numbered = values.iter().enumerate().map(|(i, value)| (i + 1, value.as_ref().into()));
         self.delete
             .execute(numbered)
             .map(|changes| changes > 0)
@@ -115,12 +112,8 @@ impl<'h> RowWriter<'h> {
     }
 
     fn partition_in(&self, row: &[u8]) -> Vec<Value> {
-        let find = |position: usize| {
-            let id = self.layout.ids[position];
-            let stored = encoded_values(row).find(|(other, _)| *other == id);
-            stored.map_or(Value::Null, |(_, value)| value.to_value())
-        };
-        self.layout.schema.partition_keys().map(find).collect()
+        let partition_keys = self.layout.schema.partition_keys();
+        partition_keys.map(|position| EncodedValues::of(row, self.layout.ids[position])).collect()
     }
 
     fn failed(&self, verb: &str, key: &[u8], failure: Failure) -> Error {
@@ -134,8 +127,6 @@ impl<'h> RowWriter<'h> {
 
 /// The partition keys of the row of a key.
 fn partition_of(ask: &mut Statement<'_>, key: &[Value]) -> Result<Option<Vec<Value>>, Failure> {
-    use crate::row::Columns;
-
     ask.bind(key.iter().enumerate().map(|(i, value)| (i + 1, value.as_ref())))?;
     let columns = ask.column_count();
     let stored = ask.step()?.map(|row| {
@@ -150,13 +141,15 @@ fn key_values(key: &[u8]) -> Vec<Value> {
     Key(key).values().unwrap_or_default()
 }
 
-/// An encoded row's values by parameter. Columns it leaves out are NULL.
+/// A value for every parameter: an encoded row's, and NULL for columns it leaves out.
 fn numbered<'v>(
-    parameters: &'v [usize],
+    parameters: &'v [(ColumnId, usize)],
     row: &'v [u8],
-) -> impl Iterator<Item = (usize, ValueRef<'v>)> {
-    encoded_values(row).filter_map(|(id, value)| {
-        let parameter = parameters.get(usize::from(id)).copied().filter(|&number| number > 0)?;
-        Some((parameter, value))
+) -> impl Iterator<Item = (usize, RawValue<'v>)> {
+    let mut values = EncodedValues::new(row).peekable();
+    parameters.iter().map(move |&(id, number)| {
+        // Both are in order of ids, and a row has no column that the table has not.
+        let value = values.next_if(|(found, _)| *found == id);
+        (number, value.map_or(RawValue::Null, |(_, value)| value))
     })
 }

@@ -2,7 +2,7 @@
 
 use super::{App, FORMAT, PathKey, Stamp, Table};
 use crate::plan::{AppliedTable, ManagedBy};
-use crate::row::ValueRef;
+use crate::row::{RawValue, ValueRef};
 use crate::sqlite::{Failure, Handle, Statement};
 use crate::state::{EncodedPage, Fingerprint, Seed};
 use crate::{Error, Result};
@@ -203,7 +203,7 @@ impl<'h> LedgerWriter<'h> {
 
     /// Removes a page.
     pub(crate) fn delete_page(&mut self, id: i64) -> Result<()> {
-        self.delete_page.execute([(1, ValueRef::Integer(id))]).map_err(writing)?;
+        self.delete_page.execute([(1, RawValue::Integer(id))]).map_err(writing)?;
         Ok(())
     }
 
@@ -216,8 +216,8 @@ fn writing(failure: Failure) -> Error {
     failure.during("writing the ledger")
 }
 
-fn numbered<'v>(values: &'v [ValueRef<'v>]) -> impl Iterator<Item = (usize, ValueRef<'v>)> {
-    values.iter().enumerate().map(|(i, value)| (i + 1, *value))
+fn numbered<'v>(values: &'v [ValueRef<'v>]) -> impl Iterator<Item = (usize, RawValue<'v>)> {
+    values.iter().enumerate().map(|(i, value)| (i + 1, (*value).into()))
 }
 
 fn to_json(applied: &AppliedTable) -> Result<String> {

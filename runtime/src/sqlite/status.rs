@@ -1,0 +1,25 @@
+//! Counters of a connection: <https://www.sqlite.org/c3ref/c_dbstatus_options.html>
+
+use std::ffi::c_int;
+
+use libsqlite3_sys as ffi;
+
+use super::handle::Handle;
+
+impl Handle<'_> {
+    /// Whether a foreign key refers to nothing, so that COMMIT would fail.
+    pub(crate) fn has_unresolved_references(&self) -> bool {
+        let (mut unresolved, mut highest): (c_int, c_int) = (0, 0);
+        // SAFETY: the connection is open, and both counters outlive the call.
+        let code = unsafe {
+            ffi::sqlite3_db_status(
+                self.as_ptr(),
+                ffi::SQLITE_DBSTATUS_DEFERRED_FKS,
+                &raw mut unresolved,
+                &raw mut highest,
+                0,
+            )
+        };
+        code == ffi::SQLITE_OK && unresolved != 0
+    }
+}
