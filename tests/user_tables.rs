@@ -1,1 +1,166 @@
-//! x
+//! Tables of the user's: rows are written, the table is not.
+
+use declarite::{Database, Error, ManagedBy, Result};
+
+use crate::support::{File, Note, Point, integer, note, notes, point, run, schema, texts};
+
+fn apply(db: &Database, notes: &[Note]) -> Result<declarite::Report> {
+    let target = db.target_state("app")?;
+    let table = target.table::<Note>().managed_by(ManagedBy::User).declare()?;
+    for note in notes {
+        table.declare_row(note)?;
+    }
+    target.apply()
+}
+
+const MINE: &str = "CREATE TABLE notes (id INTEGER PRIMARY KEY, extra TEXT DEFAULT 'mine', \
+                    text TEXT, tag TEXT)";
+
+#[test]
+fn rows_are_upserted_and_deleted_and_others_left() -> Result<()> {
+    let file = File::new();
+    run(&file.db, MINE);
+    run(&file.db, "INSERT INTO notes (id, text) VALUES (1, 'old'), (2, 'by hand')");
+    let before = schema(&file.db);
+    let report = apply(&file.db, &[note(1, "new"), note(3, "declared")])?;
+    assert_eq!((report.inserted, report.updated), (1, 1));
+    assert_eq!(notes(&file.db), [note(1, "new"), note(2, "by hand"), note(3, "declared")]);
+    assert_eq!(texts(&file.db, "SELECT extra AS value FROM notes WHERE id = 1"), ["mine"]);
+    assert_eq!(apply(&file.db, &[note(1, "new"), note(3, "declared")])?.unchanged, 2);
+    // What is declared no longer goes; what never was declared stays.
+    assert_eq!(apply(&file.db, &[note(3, "declared")])?.deleted, 1);
+    assert_eq!(notes(&file.db), [note(2, "by hand"), note(3, "declared")]);
+    let after: Vec<_> =
+        schema(&file.db).into_iter().filter(|s| !s.contains("_declarite_")).collect();
+    assert_eq!(after, before);
+    Ok(())
+}
+
+/// S9: a user's table that is no longer declared loses the declared rows, and stays.
+#[test]
+fn s9_an_undeclared_table_loses_the_declared_rows_only() -> Result<()> {
+    let file = File::new();
+    run(&file.db, MINE);
+    run(&file.db, "INSERT INTO notes (id, text) VALUES (2, 'by hand')");
+    apply(&file.db, &[note(1, "declared")])?;
+    let report = file.db.target_state("app")?.apply()?;
+    assert_eq!(report.deleted, 1);
+    assert_eq!(notes(&file.db), [note(2, "by hand")]);
+    assert_eq!(integer(&file.db, "(SELECT count(*) FROM _declarite_table)"), 0);
+    assert_eq!(integer(&file.db, "(SELECT count(*) FROM _declarite_page)"), 0);
+    Ok(())
+}
+
+#[test]
+fn a_table_that_is_not_there_is_an_error() -> Result<()> {
+    let db = Database::open(":memory:")?;
+    let error = apply(&db, &[]).expect_err("there is none").to_string();
+    assert!(error.contains("table notes") && error.contains("create it"), "{error}");
+    Ok(())
+}
+
+#[test]
+fn what_the_table_lacks_is_named() -> Result<()> {
+    for (ddl, named) in [
+        (
+            "CREATE TABLE notes (id INTEGER PRIMARY KEY, txt TEXT)",
+            "text (did you mean `txt`?), tag",
+        ),
+        (
+            "CREATE TABLE notes (id INTEGER, text TEXT, tag TEXT)",
+            "neither its primary key nor unique",
+        ),
+        ("CREATE VIEW notes AS SELECT 1 AS id, 'a' AS text, 'b' AS tag", "a view"),
+        (
+            "CREATE VIRTUAL TABLE notes USING vec0(id INTEGER PRIMARY KEY, v float[4])",
+            "the file holds a vec0 table",
+        ),
+    ] {
+        let db = Database::open(":memory:")?;
+        run(&db, ddl);
+        let error = apply(&db, &[]).expect_err(ddl);
+        assert!(
+            matches!(error, Error::Table { .. }) && error.to_string().contains(named),
+            "{error}"
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn a_unique_index_serves_as_the_key() -> Result<()> {
+    let db = Database::open(":memory:")?;
+    run(
+        &db,
+        "CREATE TABLE notes (row INTEGER PRIMARY KEY, id INTEGER UNIQUE, text TEXT, tag TEXT)",
+    );
+    apply(&db, &[note(7, "a")])?;
+    assert_eq!(apply(&db, &[note(7, "b")])?.updated, 1);
+    assert_eq!(notes(&db), [note(7, "b")]);
+    Ok(())
+}
+
+/// A constraint of the user's refuses the row by name, and nothing is written.
+#[test]
+fn a_constraint_names_table_and_key() -> Result<()> {
+    let file = File::new();
+    run(
+        &file.db,
+        "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT CHECK (text <> 'bad'), tag TEXT)",
+    );
+    let error = apply(&file.db, &[note(1, "good"), note(2, "bad")]).expect_err("a CHECK");
+    assert!(
+        matches!(&error, Error::Constraint { table, key, .. } if table == "notes" && key == "2"),
+        "{error}"
+    );
+    assert_eq!(notes(&file.db), []);
+    Ok(())
+}
+
+#[test]
+fn a_vec0_table_of_the_users_is_written_too() -> Result<()> {
+    let file = File::new();
+    run(
+        &file.db,
+        "CREATE VIRTUAL TABLE points USING vec0(at float[2], id integer primary key, \
+         area text partition key, height float, +name text); \
+         INSERT INTO points (id, area, height, at) VALUES (1, 'x', 0.0, '[9, 9]'), (2, 'x', 0.0, '[5, 5]')",
+    );
+    let declare = |points: &[_]| {
+        let target = file.db.target_state("app")?;
+        let table = target.table::<Point>().managed_by(ManagedBy::User).declare()?;
+        for point in points {
+            table.declare_row(point)?;
+        }
+        target.apply()
+    };
+    let report = declare(&[point(1, [0.0, 0.0]), point(3, [1.0, 1.0])])?;
+    assert_eq!((report.inserted, report.updated), (1, 1));
+    use declarite::SqliteRow;
+    assert_eq!(Point::get(&file.db, 1)?, Some(point(1, [0.0, 0.0])));
+    assert_eq!(declare(&[])?.deleted, 2);
+    assert_eq!(integer(&file.db, "(SELECT count(*) FROM points)"), 1);
+    Ok(())
+}
+
+/// Two apps write one table of the user's, each its own rows.
+#[test]
+fn two_apps_share_a_table_of_the_users() -> Result<()> {
+    let file = File::new();
+    run(&file.db, MINE);
+    let declare = |app: &str, notes: &[Note]| {
+        let target = file.db.target_state(app)?;
+        let table = target.table::<Note>().managed_by(ManagedBy::User).declare()?;
+        for note in notes {
+            table.declare_row(note)?;
+        }
+        target.apply()
+    };
+    declare("one", &[note(1, "one")])?;
+    declare("two", &[note(2, "two")])?;
+    let error = declare("two", &[note(1, "two")]).expect_err("row 1 is of app one").to_string();
+    assert!(error.contains("of app one"), "{error}");
+    assert_eq!(declare("one", &[])?.deleted, 1);
+    assert_eq!(notes(&file.db), [note(2, "two")]);
+    Ok(())
+}

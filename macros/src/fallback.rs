@@ -7,7 +7,7 @@ use syn::DeriveInput;
 
 use crate::attr::StructAttrs;
 use crate::ctxt::Ctxt;
-use crate::prop;
+use crate::expand;
 
 /// Expands to:
 ///
@@ -28,13 +28,13 @@ use crate::prop;
 /// A type with an error in it takes every value without another one, which no
 /// type that exists does: whatever the key was to be, calls with it compile.
 pub(crate) fn row(node: &DeriveInput, errors: &[syn::Error]) -> TokenStream {
-    let private = private(node);
+    let import = import(node);
     let ident = &node.ident;
     let (impl_generics, ty_generics, where_clause) = node.generics.split_for_impl();
     let implement = |of: TokenStream, body: TokenStream| {
         quote! {
             #[automatically_derived]
-            impl #impl_generics #private::#of for #ident #ty_generics #where_clause { #body }
+            impl #impl_generics __declarite::#of for #ident #ty_generics #where_clause { #body }
         }
     };
     let (first, others) = errors.split_first().map_or((None, errors), |(e, rest)| (Some(e), rest));
@@ -45,9 +45,9 @@ pub(crate) fn row(node: &DeriveInput, errors: &[syn::Error]) -> TokenStream {
         quote! {
             fn encode_row(
                 &self,
-                _: &mut #private::RowEncoder<'_>,
-            ) -> #private::Result<(), #private::ValueError> {
-                #private::Result::Ok(())
+                _: &mut __declarite::RowEncoder<'_>,
+            ) -> __declarite::Result<(), __declarite::ValueError> {
+                __declarite::Result::Ok(())
             }
         },
     );
@@ -55,17 +55,17 @@ pub(crate) fn row(node: &DeriveInput, errors: &[syn::Error]) -> TokenStream {
         quote!(DecodeRow),
         quote! {
             fn decode_row(
-                _: &mut #private::RowReader<'_>,
-            ) -> #private::Result<Self, #private::ValueError> {
-                #private::Result::Err(#private::ValueError::new("the row type does not compile"))
+                _: &mut __declarite::RowReader<'_>,
+            ) -> __declarite::Result<Self, __declarite::ValueError> {
+                __declarite::Result::Err(__declarite::ValueError::new("the row type does not compile"))
             }
         },
     );
     let table = implement(
         quote!(RowType),
         quote! {
-            const TABLE: &'static #private::TableSchema =
-                &#private::table("", #private::REGULAR, &[], &[]);
+            const TABLE: &'static __declarite::TableSchema =
+                &__declarite::table("", __declarite::REGULAR, &[], &[]);
         },
     );
     let row = implement(
@@ -74,47 +74,47 @@ pub(crate) fn row(node: &DeriveInput, errors: &[syn::Error]) -> TokenStream {
             type Key<'__key> = [(); { #first }];
             fn encode_key(
                 _: &Self::Key<'_>,
-                _: &mut #private::KeyEncoder<'_>,
-            ) -> #private::Result<(), #private::ValueError> {
-                #private::Result::Ok(())
+                _: &mut __declarite::KeyEncoder<'_>,
+            ) -> __declarite::Result<(), __declarite::ValueError> {
+                __declarite::Result::Ok(())
             }
         },
     );
-    let query_vectors = query_vectors(node, &private);
+    let query_vectors = query_vectors(node);
     quote! {
-        const _: () = { #encode #decode #table #row #query_vectors };
+        const _: () = { #import #encode #decode #table #row #query_vectors };
         #(#others)*
     }
 }
 
-/// Where the attributes say that declarite is. Their faults are told already.
-fn private(node: &DeriveInput) -> TokenStream {
+/// From where the attributes say that declarite is.
+fn import(node: &DeriveInput) -> TokenStream {
     let ctxt = Ctxt::new();
     let attrs = StructAttrs::from_syn(&ctxt, &node.attrs);
     // Read once more for this alone: its faults are among the errors.
     let _ = ctxt.check();
-    prop::private(&attrs)
+    expand::import(&attrs)
 }
 
 /// Arrays of whatever length and element.
-fn query_vectors(node: &DeriveInput, private: &TokenStream) -> TokenStream {
+fn query_vectors(node: &DeriveInput) -> TokenStream {
     let ident = &node.ident;
     let (_, ty_generics, where_clause) = node.generics.split_for_impl();
     let mut generics = node.generics.clone();
-    generics.params.push(syn::parse_quote!(const __LEN: #private::usize));
+    generics.params.push(syn::parse_quote!(const __LEN: __declarite::usize));
     let (impl_generics, _, _) = generics.split_for_impl();
     [quote!(f32), quote!(i8), quote!(u8)]
         .into_iter()
         .map(|element| {
             quote! {
                 #[automatically_derived]
-                impl #impl_generics #private::QueryVector<#ident #ty_generics>
-                    for [#private::#element; __LEN]
+                impl #impl_generics __declarite::QueryVector<#ident #ty_generics>
+                    for [__declarite::#element; __LEN]
                 #where_clause
                 {
-                    type Elements = #private::#element;
-                    fn elements(&self) -> #private::Cow<'_, [#private::#element]> {
-                        #private::Cow::Borrowed(self)
+                    type Elements = __declarite::#element;
+                    fn elements(&self) -> __declarite::Cow<'_, [__declarite::#element]> {
+                        __declarite::Cow::Borrowed(self)
                     }
                 }
             }

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::{ExprPath, GenericParam, Ident, Type};
 
 use crate::ast::{Field, Input};
-use crate::attr::{Dim, Element, Metric, StructAttrs, VectorAttr};
+use crate::attr::{Dim, Element, Metric, VectorAttr};
 use crate::shape;
 
 /// How a field becomes a column.
@@ -56,11 +56,6 @@ impl<'a> Input<'a> {
 
     pub(crate) fn is_vec0(&self) -> bool {
         self.attrs.vec0.is_some()
-    }
-
-    /// The module of declarite that generated code may name.
-    pub(crate) fn private(&self) -> TokenStream {
-        private(&self.attrs)
     }
 
     /// The fields of the primary key, in the key's order.
@@ -208,17 +203,6 @@ impl VectorAttr {
             Some(Dim::Const(expr)) => expr.to_token_stream(),
             None => quote!(0),
         }
-    }
-}
-
-/// The module of declarite that generated code may name.
-pub(crate) fn private(attrs: &StructAttrs) -> TokenStream {
-    match &attrs.krate {
-        Some(given) => {
-            let path = &given.value;
-            quote!(#path::__private)
-        }
-        None => quote!(::declarite::__private),
     }
 }
 

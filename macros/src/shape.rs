@@ -25,6 +25,17 @@ pub(crate) fn borrows(ty: &Type) -> bool {
     any(ty.to_token_stream())
 }
 
+/// The type as a program writes it, where tokens would be a space apart.
+pub(crate) fn text(ty: &Type) -> String {
+    let mut text = ty.to_token_stream().to_string();
+    for (spaced, written) in
+        [(" :: ", "::"), (" < ", "<"), (" >", ">"), ("& ", "&"), (" ,", ","), (" ;", ";")]
+    {
+        text = text.replace(spaced, written);
+    }
+    text
+}
+
 /// A type that holds elements in a row.
 #[derive(Clone, Copy)]
 pub(crate) struct Sequence<'t> {
@@ -119,6 +130,14 @@ mod tests {
         assert!(option(&parse_quote!(Option<i64>)).is_some());
         assert!(option(&parse_quote!(::core::option::Option<i64>)).is_some());
         assert!(option(&parse_quote!(Vec<i64>)).is_none());
+    }
+
+    #[test]
+    fn types_are_shown_as_they_are_written() {
+        for ty in ["Option<Vec<f32>>", "std::borrow::Cow<'a, [u8]>", "&'a str", "[u8; 4]"] {
+            let parsed = syn::parse_str(ty).expect("it is a type");
+            assert_eq!(text(&parsed), ty);
+        }
     }
 
     #[test]

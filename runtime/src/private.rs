@@ -4,6 +4,9 @@
 //! everything else asks that impl: a type without a mapping is then one error,
 //! at the field, whatever else is generated from it.
 
+#[path = "private/fault.rs"]
+mod fault;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -12,12 +15,17 @@ pub use std::option::Option::{self, None, Some};
 pub use std::primitive::{f32, i8, str, u8, usize};
 pub use std::result::Result;
 
+pub use fault::{
+    dim_fault, element_fault, expect_no, key_fault, length_fault, metric_fault,
+    partition_key_fault, vec0_fault, vec0_key_fault,
+};
+
 pub use crate::query::{QueryVector, SqliteRow};
 pub use crate::row::{
     Column, DecodeRow, DecoderArgument, DecoderOutput, EncodeRow, EncoderOutput, KeyColumn,
-    KeyEncoder, RowEncoder, RowReader, RowType, ValueError, Vector,
+    KeyEncoder, RowEncoder, RowReader, RowType, ValueEncoder, ValueError, Vector, encode_json,
 };
-use crate::row::{ValueRef, VectorElements, decode_json, encode_json};
+use crate::row::{ValueRef, VectorElements, decode_json};
 pub use crate::schema::{
     ColumnDef, ColumnSpec, Element, Metric, TableKind, TableSchema, VectorSchemaProvider,
 };
@@ -55,10 +63,17 @@ pub trait ProvidedField<At> {
     const DIM: usize = <Self::Provider as VectorSchemaProvider>::DIM;
 }
 
-/// The field at `At` is stored as JSON, and never read back.
+/// The field at `At` is stored as JSON.
 pub trait JsonField<At> {
     /// The field's type, without the `Option` where it is one.
-    type Ty: Serialize;
+    type Ty;
+
+    /// Writes the field.
+    ///
+    /// # Errors
+    ///
+    /// What is no JSON.
+    fn write(value: &Self::Ty, to: ValueEncoder<'_>) -> Result<(), ValueError>;
 }
 
 /// The field at `At` is stored as JSON and read back from it.
@@ -69,19 +84,45 @@ pub trait JsonDecodeField<At> {
 
 impl<R: JsonDecodeField<At>, At> JsonField<At> for R {
     type Ty = R::Ty;
+
+    fn write(value: &R::Ty, to: ValueEncoder<'_>) -> Result<(), ValueError> {
+        value.write(to)
+    }
 }
 
-/// What JSON can be written from and read into. One trait rather than two
-/// bounds, so that a type with neither is one error.
+/// What JSON can be written from and read into. One trait, and no supertraits,
+/// so that a type with neither of serde's is one error.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored as JSON and read back",
     label = "not both `Serialize` and `Deserialize`",
-    note = "write `#[derive(serde::Serialize, serde::Deserialize)]` above `{Self}`"
+    note = "write `#[derive(serde::Serialize, serde::Deserialize)]` above it"
 )]
-pub trait Json: Serialize + DeserializeOwned {}
+pub trait Json: Sized {
+    /// Writes the value.
+    ///
+    /// # Errors
+    ///
+    /// What is no JSON.
+    fn write(&self, to: ValueEncoder<'_>) -> Result<(), ValueError>;
+
+    /// Reads a value.
+    ///
+    /// # Errors
+    ///
+    /// What is no JSON of this type.
+    fn read(from: ValueRef<'_>) -> Result<Self, ValueError>;
+}
 
 #[diagnostic::do_not_recommend]
-impl<T: Serialize + DeserializeOwned> Json for T {}
+impl<T: Serialize + DeserializeOwned> Json for T {
+    fn write(&self, to: ValueEncoder<'_>) -> Result<(), ValueError> {
+        encode_json(self, to)
+    }
+
+    fn read(from: ValueRef<'_>) -> Result<Self, ValueError> {
+        decode_json(from)
+    }
+}
 
 /// The columns of a row type. A constant beside its impls could not name its
 /// generic parameters; one inside them can.
@@ -117,6 +158,11 @@ pub const fn column<R: Field<At>, At>(name: &'static str) -> ColumnSpec {
 #[must_use]
 pub const fn key_column<R: KeyField<At>, At>(name: &'static str) -> ColumnSpec {
     ColumnSpec::new(name, <R::Ty as Column>::TYPE, <R::Ty as Column>::NULLABLE)
+}
+
+/// What the vectors of a field are made of.
+const fn element<R: VectorField<At>, At>() -> Element {
+    <<R::Ty as Vector>::Elements as VectorElements>::ELEMENT
 }
 
 /// The column of a vector field; the metric is the element's default if not given.
@@ -174,129 +220,6 @@ pub const fn vec0(chunk_size: Option<usize>) -> TableKind {
     TableKind::Vec0 { chunk_size }
 }
 
-/// Stops the compiler at the caller, with the fault as the error's text.
-#[track_caller]
-pub const fn expect_no(fault: Option<&'static str>) {
-    if let Some(fault) = fault {
-        panic!("{}", fault);
-    }
-}
-
-const fn element<R: VectorField<At>, At>() -> Element {
-    <<R::Ty as Vector>::Elements as VectorElements>::ELEMENT
-}
-
-/// What is wrong with a vector field's dimension.
-#[must_use]
-pub const fn dim_fault<R: VectorField<At>, At>() -> Option<&'static str> {
-    VectorType::new(element::<R, At>(), R::DIM).fault()
-}
-
-/// What is wrong with the element an attribute says.
-#[must_use]
-pub const fn element_fault<R: VectorField<At>, At>(said: Element) -> Option<&'static str> {
-    if said as u8 == element::<R, At>() as u8 {
-        return None;
-    }
-    Some(match element::<R, At>() {
-        Element::Float32 => "the field's elements are `f32`: write `element = \"float32\"`",
-        Element::Int8 => "the field's elements are `i8`: write `element = \"int8\"`",
-        Element::Bit => "the field's elements are `u8`: write `element = \"bit\"`",
-    })
-}
-
-/// What is wrong with a vector field's metric.
-#[must_use]
-pub const fn metric_fault<R: VectorField<At>, At>(metric: Metric) -> Option<&'static str> {
-    match (element::<R, At>(), metric) {
-        (Element::Bit, Metric::L2 | Metric::L1 | Metric::Cosine) => {
-            Some("bit vectors are compared by hamming distance only: write `metric = \"hamming\"`")
-        }
-        (Element::Float32 | Element::Int8, Metric::Hamming) => Some(
-            "only bit vectors are compared by hamming distance: \
-             write `metric = \"l2\"`, `\"l1\"` or `\"cosine\"`",
-        ),
-        (Element::Bit, Metric::Hamming)
-        | (Element::Float32 | Element::Int8, Metric::L2 | Metric::L1 | Metric::Cosine) => None,
-    }
-}
-
-/// Whether a vector type of fixed length is as long as its column, as far as
-/// the column has no other fault.
-#[must_use]
-pub const fn length_fault<R: VectorField<At>, At>(said: Option<Element>) -> Option<&'static str> {
-    let has_other_fault = dim_fault::<R, At>().is_some()
-        || matches!(said, Some(said) if element_fault::<R, At>(said).is_some());
-    let (slots, fault) = match element::<R, At>() {
-        Element::Float32 | Element::Int8 => {
-            (R::DIM, "the array is not as long as the vector: write an array of `dim` elements")
-        }
-        Element::Bit => (
-            R::DIM / 8,
-            "the array is not as long as the vector: write an array of `dim / 8` bytes",
-        ),
-    };
-    match <R::Ty as Vector>::LEN {
-        Some(len) if len != slots && !has_other_fault => Some(fault),
-        Some(_) | None => None,
-    }
-}
-
-/// What keeps a column out of a primary key.
-#[must_use]
-pub const fn key_fault<R: RowColumns>(position: usize) -> Option<&'static str> {
-    if R::COLUMNS[position].is_nullable() {
-        return Some("a primary key takes no NULL: write a type that is never NULL");
-    }
-    None
-}
-
-/// What keeps a column from being the primary key of a vec0 table.
-#[must_use]
-pub const fn vec0_key_fault<R: RowColumns>(position: usize) -> Option<&'static str> {
-    match R::COLUMNS[position].column_type() {
-        ColumnType::Integer | ColumnType::Text => None,
-        ColumnType::Real | ColumnType::Blob | ColumnType::Boolean | ColumnType::Vector(_) => {
-            Some("the primary key of a vec0 table is INTEGER or TEXT: write `i64` or `String`")
-        }
-    }
-}
-
-/// What keeps a column from being a partition key of a vec0 table.
-#[must_use]
-pub const fn partition_key_fault<R: RowColumns>(position: usize) -> Option<&'static str> {
-    match R::COLUMNS[position].column_type() {
-        ColumnType::Integer | ColumnType::Text => None,
-        ColumnType::Real | ColumnType::Blob | ColumnType::Boolean | ColumnType::Vector(_) => {
-            Some("a partition key is INTEGER or TEXT: write `i64` or `String`")
-        }
-    }
-}
-
-/// What keeps a column from being a vector or metadata of a vec0 table.
-#[must_use]
-pub const fn vec0_fault<R: RowColumns>(position: usize) -> Option<&'static str> {
-    let column = &R::COLUMNS[position];
-    match column.column_type() {
-        ColumnType::Vector(_) if column.is_nullable() => {
-            Some("vec0 takes no NULL for a vector: write a type that is never NULL")
-        }
-        ColumnType::Blob => Some(
-            "vec0 metadata is INTEGER, REAL, TEXT or BOOLEAN: \
-             write `#[sqlite(auxiliary)]` above the field",
-        ),
-        _ if column.is_nullable() => Some(
-            "vec0 takes no NULL in metadata: write a type that is never NULL, \
-             or `#[sqlite(auxiliary)]` above the field",
-        ),
-        ColumnType::Integer
-        | ColumnType::Real
-        | ColumnType::Text
-        | ColumnType::Boolean
-        | ColumnType::Vector(_) => None,
-    }
-}
-
 /// Writes a plain field.
 #[inline]
 pub fn encode<R: Field<At>, At>(value: &R::Ty, to: &mut RowEncoder<'_>) -> Result<(), ValueError> {
@@ -326,7 +249,7 @@ pub fn encode_json_field<R: JsonField<At>, At>(
     value: &R::Ty,
     to: &mut RowEncoder<'_>,
 ) -> Result<(), ValueError> {
-    to.column(|to| encode_json(value, to))
+    to.column(|to| R::write(value, to))
 }
 
 /// Writes a JSON field that is an `Option`.
@@ -335,7 +258,7 @@ pub fn encode_json_option<R: JsonField<At>, At>(
     to: &mut RowEncoder<'_>,
 ) -> Result<(), ValueError> {
     to.column(|to| match value {
-        Some(value) => encode_json(value, to),
+        Some(value) => R::write(value, to),
         None => to.null(),
     })
 }
@@ -373,7 +296,7 @@ pub fn decode_vector<R: VectorField<At>, At>(
 pub fn decode_json_field<R: JsonDecodeField<At>, At>(
     from: &mut RowReader<'_>,
 ) -> Result<R::Ty, ValueError> {
-    from.column(decode_json)
+    from.column(R::Ty::read)
 }
 
 /// Reads a JSON field that is an `Option`.
@@ -382,7 +305,7 @@ pub fn decode_json_option<R: JsonDecodeField<At>, At>(
 ) -> Result<Option<R::Ty>, ValueError> {
     from.column(|value| match value {
         ValueRef::Null => Ok(None),
-        other => decode_json(other).map(Some),
+        other => R::Ty::read(other).map(Some),
     })
 }
 

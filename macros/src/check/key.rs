@@ -1,13 +1,10 @@
 //! The primary key.
 
-use quote::ToTokens;
 use syn::ext::IdentExt;
 
 use crate::ast::Input;
 use crate::attr::closest;
 use crate::ctxt::Ctxt;
-use crate::prop::Mapping;
-use crate::shape;
 
 /// Rows are told apart by their key; without one, no row could be updated.
 pub(super) fn is_given(ctxt: &Ctxt, input: &Input<'_>) {
@@ -64,18 +61,6 @@ fn unknown_field(input: &Input<'_>, name: &str) -> String {
     match closest(name, names.iter().map(String::as_str)) {
         Some(near) => format!("the struct has no field `{name}`; did you mean `{near}`?"),
         None => format!("the struct has no field `{name}`: name one of its fields"),
-    }
-}
-
-/// SQLite would take any number of rows whose key is NULL.
-pub(super) fn takes_no_null(ctxt: &Ctxt, input: &Input<'_>) {
-    for column in input.key_columns() {
-        // An encoder may turn an `Option` into something that is never NULL.
-        if let (Mapping::Key, Some(inner)) = (column.mapping, shape::option(column.field.ty)) {
-            let inner = inner.to_token_stream();
-            let message = format_args!("a primary key takes no NULL: write `{inner}`");
-            ctxt.error(column.field.ty, message);
-        }
     }
 }
 

@@ -6,6 +6,7 @@
 mod conflict;
 mod key;
 mod name;
+mod null;
 mod vec0;
 mod vector;
 
@@ -26,8 +27,10 @@ pub(crate) fn input(ctxt: &Ctxt, input: &Input<'_>) {
     key::is_given(ctxt, input);
     key::is_given_in_one_place(ctxt, input);
     key::names_fields_once(ctxt, input);
-    key::takes_no_null(ctxt, input);
     key::is_no_vector_and_no_json(ctxt, input);
+
+    null::not_in_the_key(ctxt, input);
+    null::not_in_two_ways(ctxt, input);
 
     vector::has_one_dimension(ctxt, input);
     vector::element_is_the_types(ctxt, input);

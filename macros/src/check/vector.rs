@@ -3,7 +3,7 @@
 use quote::ToTokens;
 
 use crate::ast::Input;
-use crate::attr::{Attr, Dim, Element, Metric, VectorAttr};
+use crate::attr::{Element, Metric, VectorAttr};
 use crate::ctxt::Ctxt;
 use crate::prop::{Column, Mapping};
 use crate::shape::{self, Sequence};
@@ -70,15 +70,14 @@ pub(super) fn metric_fits_the_element(ctxt: &Ctxt, input: &Input<'_>) {
 /// sqlite-vec creates the column all the same, but no row ever fits it.
 pub(super) fn bits_fill_bytes(ctxt: &Ctxt, input: &Input<'_>) {
     for (column, vector) in vectors(input) {
-        if let (Some(Element::Bit), Some((dim, literal))) =
-            (column.element(), literal_dim(&vector.dim))
+        if let (Some(Element::Bit), Some(dim)) = (column.element(), vector.literal_dim())
             && !dim.is_multiple_of(8)
         {
             let message = format_args!(
                 "the dimension of a bit vector is a multiple of 8: write `dim = {}`",
                 dim.next_multiple_of(8),
             );
-            ctxt.error(literal, message);
+            ctxt.error(vector.dim_word(), message);
         }
     }
 }
@@ -132,11 +131,4 @@ pub(super) fn is_unsaid_vector(column: Column<'_>) -> Option<Sequence<'_>> {
     let sequence = column.field.sequence()?;
     let holds_numbers = matches!(sequence.element, Some(Element::Float32 | Element::Int8));
     (sequence.is_ndarray || holds_numbers).then_some(sequence)
-}
-
-fn literal_dim(dim: &Attr<Dim>) -> Option<(usize, &syn::LitInt)> {
-    match dim.as_ref().map(|given| &given.value)? {
-        Dim::Literal(dim, literal) => Some((*dim, literal)),
-        Dim::Const(_) => None,
-    }
 }

@@ -28,7 +28,7 @@ use crate::shape;
 ///
 /// A key of one column is no tuple.
 pub(super) fn key(row: &Row<'_>) -> TokenStream {
-    let Row { input, private, .. } = row;
+    let Row { input, .. } = row;
     let (key, to) = (local("key"), local("to"));
     let lifetime = Lifetime::new("'__key", proc_macro2::Span::mixed_site());
     let columns = input.key_columns();
@@ -49,19 +49,19 @@ pub(super) fn key(row: &Row<'_>) -> TokenStream {
     let bounds = &mut generics.make_where_clause().predicates;
     for column in columns.iter().filter(|column| matches!(column.mapping, Mapping::Key)) {
         let at = column.at();
-        bounds.push(parse_quote!(for<#lifetime> Self: #private::AskedField<#lifetime, #at>));
+        bounds.push(parse_quote!(for<#lifetime> Self: __declarite::AskedField<#lifetime, #at>));
     }
     row.implement_where(
         &generics,
-        &quote!(#private::SqliteRow),
+        &quote!(__declarite::SqliteRow),
         &quote! {
             type Key<#lifetime> = #ty;
             fn encode_key(
                 #key: &Self::Key<'_>,
-                #to: &mut #private::KeyEncoder<'_>,
-            ) -> #private::Result<(), #private::ValueError> {
+                #to: &mut __declarite::KeyEncoder<'_>,
+            ) -> __declarite::Result<(), __declarite::ValueError> {
                 #(#values)*
-                #private::Result::Ok(())
+                __declarite::Result::Ok(())
             }
         },
     )
@@ -70,24 +70,22 @@ pub(super) fn key(row: &Row<'_>) -> TokenStream {
 /// An encoder takes the field's own type by reference. A type that may borrow
 /// is taken as it is, for nothing says that it outlives the reference.
 fn asked_type(row: &Row<'_>, column: &Column<'_>, lifetime: &Lifetime) -> TokenStream {
-    let Row { private, .. } = row;
     let (at, ty) = (column.at(), column.field.ty);
     match column.mapping {
         Mapping::Encoded { .. } if is_by_value(row, column) => quote!(#ty),
         Mapping::Encoded { .. } => quote!(&#lifetime #ty),
-        _ => quote!(#private::KeyRef<#lifetime, Self, #at>),
+        _ => quote!(__declarite::KeyRef<#lifetime, Self, #at>),
     }
 }
 
 fn asked_value(row: &Row<'_>, column: &Column<'_>, value: &TokenStream) -> TokenStream {
-    let Row { private, .. } = row;
     let to = local("to");
     if !matches!(column.mapping, Mapping::Encoded { .. }) {
-        return quote!(#private::encode_asked_key(&#value, #to)?;);
+        return quote!(__declarite::encode_asked_key(&#value, #to)?;);
     }
     let encoder = column.encoder(row.generics());
     let value = if is_by_value(row, column) { quote!(&#value) } else { quote!(#value) };
-    quote!(#private::encode_asked_with(#value, #encoder, #to)?;)
+    quote!(__declarite::encode_asked_with(#value, #encoder, #to)?;)
 }
 
 fn is_by_value(row: &Row<'_>, column: &Column<'_>) -> bool {
@@ -109,7 +107,7 @@ fn is_by_value(row: &Row<'_>, column: &Column<'_>) -> bool {
 /// does not compile. Nothing, for a type with parameters other than lifetimes:
 /// the dimension may hang on them, and an array's length may not.
 pub(super) fn query_vector(row: &Row<'_>) -> TokenStream {
-    let Row { input, columns, private } = row;
+    let Row { input, columns } = row;
     let first = columns.iter().find_map(|column| Some((column, column.vector()?)));
     let Some((column, vector)) = first.filter(|_| input.is_concrete()) else {
         return TokenStream::new();
@@ -123,24 +121,24 @@ pub(super) fn query_vector(row: &Row<'_>) -> TokenStream {
         }
         None => {
             let (ty, at) = (row.static_type(), column.at());
-            quote!(<#ty as #private::VectorField<#at>>::DIM)
+            quote!(<#ty as __declarite::VectorField<#at>>::DIM)
         }
     };
     let (ty, len) = match element {
-        Element::Float32 => (quote!(#private::f32), dim),
-        Element::Int8 => (quote!(#private::i8), dim),
-        Element::Bit => (quote!(#private::u8), quote!({ #dim / 8 })),
+        Element::Float32 => (quote!(__declarite::f32), dim),
+        Element::Int8 => (quote!(__declarite::i8), dim),
+        Element::Bit => (quote!(__declarite::u8), quote!({ #dim / 8 })),
     };
     let ident = &input.original.ident;
     let (impl_generics, ty_generics, where_clause) = row.generics().split_for_impl();
     quote! {
         #[automatically_derived]
-        impl #impl_generics #private::QueryVector<#ident #ty_generics> for [#ty; #len]
+        impl #impl_generics __declarite::QueryVector<#ident #ty_generics> for [#ty; #len]
         #where_clause
         {
             type Elements = #ty;
-            fn elements(&self) -> #private::Cow<'_, [#ty]> {
-                #private::Cow::Borrowed(self)
+            fn elements(&self) -> __declarite::Cow<'_, [#ty]> {
+                __declarite::Cow::Borrowed(self)
             }
         }
     }

@@ -10,7 +10,7 @@ use quote::quote;
 use syn::spanned::Spanned;
 
 use super::schema::{metric_path, option};
-use super::{Row, located_at};
+use super::{Row, located_at, name_span};
 use crate::attr::{Element, VectorAttr};
 use crate::prop::{Column, Mapping};
 use crate::shape;
@@ -35,17 +35,22 @@ pub(super) fn columns(row: &Row<'_>) -> TokenStream {
         .collect()
 }
 
-/// At the word to change, the fault a function of `private.rs` finds.
-fn expect(row: &Row<'_>, word: Span, fault: &TokenStream) -> TokenStream {
-    let Row { private, .. } = row;
-    let assertion = quote!(const _: () = #private::expect_no(#private::#fault););
+/// Asks a function of `private.rs` for a fault, to be shown at the word to change.
+fn expect(word: Span, fault: &TokenStream) -> TokenStream {
+    let assertion = quote!(const _: () = __declarite::expect_no(__declarite::#fault););
     located_at(word, &assertion)
 }
 
 fn plain_column(row: &Row<'_>, column: &Column<'_>) -> TokenStream {
-    let (ty, position, span) = (row.static_type(), column.position, column.field.ty.span());
+    let (ty, position) = (row.static_type(), column.position);
+    let span = match column.mapping {
+        Mapping::Encoded { encoder, .. } => name_span(encoder),
+        Mapping::Plain | Mapping::Key | Mapping::Vector(_) | Mapping::Json { .. } => {
+            column.field.ty.span()
+        }
+    };
     let attrs = &column.field.attrs;
-    let ask = |fault: TokenStream| expect(row, span, &quote!(#fault::<#ty>(#position)));
+    let ask = |fault: TokenStream| expect(span, &quote!(#fault::<#ty>(#position)));
     let is_vec0 = row.input.is_vec0();
     let mut asked = TokenStream::new();
     if column.is_key {
@@ -70,40 +75,39 @@ fn vector_column(row: &Row<'_>, column: &Column<'_>, vector: &VectorAttr) -> Tok
     let type_span = column.field.ty.span();
     let sequence = column.field.sequence();
     let shown = sequence.and_then(|sequence| sequence.element);
-    let said = vector.said_element().map(|element| element_path(row, element));
+    let said = vector.said_element().map(element_path);
     let mut asked = TokenStream::new();
 
     if vector.literal_dim().is_none() || column.element().is_none() {
         let span = vector.dim_word().map_or(type_span, |word| word.to_token_stream().span());
-        asked.extend(expect(row, span, &quote!(dim_fault #of_field())));
+        asked.extend(expect(span, &quote!(dim_fault #of_field())));
     }
     if let (Some(given), Some(said), None) = (&vector.element, &said, shown) {
         let span = given.value.literal.span();
-        asked.extend(expect(row, span, &quote!(element_fault #of_field(#said))));
+        asked.extend(expect(span, &quote!(element_fault #of_field(#said))));
     }
     if let (Some(given), None) = (&vector.metric, column.element()) {
-        let metric = metric_path(row, given.value.value);
+        let metric = metric_path(given.value.value);
         let span = given.value.literal.span();
-        asked.extend(expect(row, span, &quote!(metric_fault #of_field(#metric))));
+        asked.extend(expect(span, &quote!(metric_fault #of_field(#metric))));
     }
     let literal_len = sequence.and_then(|sequence| sequence.len).and_then(shape::literal);
     let is_told = vector.literal_dim().is_some() && literal_len.is_some() && shown.is_some();
     let has_no_len = sequence.is_some_and(|sequence| sequence.len.is_none());
     if !is_told && !has_no_len {
-        let said = option(row, said);
-        asked.extend(expect(row, type_span, &quote!(length_fault #of_field(#said))));
+        let said = option(said);
+        asked.extend(expect(type_span, &quote!(length_fault #of_field(#said))));
     }
     if row.input.is_vec0() && sequence.is_none() {
-        asked.extend(expect(row, type_span, &quote!(vec0_fault::<#ty>(#position))));
+        asked.extend(expect(type_span, &quote!(vec0_fault::<#ty>(#position))));
     }
     asked
 }
 
-fn element_path(row: &Row<'_>, element: Element) -> TokenStream {
-    let Row { private, .. } = row;
+fn element_path(element: Element) -> TokenStream {
     match element {
-        Element::Float32 => quote!(#private::Element::Float32),
-        Element::Int8 => quote!(#private::Element::Int8),
-        Element::Bit => quote!(#private::Element::Bit),
+        Element::Float32 => quote!(__declarite::Element::Float32),
+        Element::Int8 => quote!(__declarite::Element::Int8),
+        Element::Bit => quote!(__declarite::Element::Bit),
     }
 }

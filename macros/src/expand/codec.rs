@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::spanned::Spanned;
 
-use super::{Row, located_at};
+use super::{Row, located_at, name_span};
 use crate::prop::{Column, Mapping, local};
 
 /// Expands to:
@@ -20,27 +20,27 @@ use crate::prop::{Column, Mapping, local};
 /// }
 /// ```
 pub(super) fn encode(row: &Row<'_>) -> TokenStream {
-    let Row { columns, private, .. } = row;
+    let Row { columns, .. } = row;
     let to = local("to");
     let values = columns.iter().map(|column| {
         let (at, field) = (column.at(), column.field.ident);
         match (column.mapping, column.function("encode")) {
             (Mapping::Encoded { .. }, _) => {
                 let encoder = column.encoder(row.generics());
-                quote!(#private::encode_with(&self.#field, #encoder, #to)?;)
+                quote!(__declarite::encode_with(&self.#field, #encoder, #to)?;)
             }
-            (_, function) => quote!(#private::#function::<Self, #at>(&self.#field, #to)?;),
+            (_, function) => quote!(__declarite::#function::<Self, #at>(&self.#field, #to)?;),
         }
     });
     row.implement(
-        &quote!(#private::EncodeRow),
+        &quote!(__declarite::EncodeRow),
         &quote! {
             fn encode_row(
                 &self,
-                #to: &mut #private::RowEncoder<'_>,
-            ) -> #private::Result<(), #private::ValueError> {
+                #to: &mut __declarite::RowEncoder<'_>,
+            ) -> __declarite::Result<(), __declarite::ValueError> {
                 #(#values)*
-                #private::Result::Ok(())
+                __declarite::Result::Ok(())
             }
         },
     )
@@ -54,7 +54,12 @@ pub(super) fn encode(row: &Row<'_>) -> TokenStream {
 ///         Ok(Self {
 ///             id: decode_key_field::<Self, [(); 0]>(from)?,
 ///             title: decode::<Self, __At<1>>(from)?,
-///             tags: decode_with(from, |value| output(split(argument(value)?)))?,
+///             tags: {
+///                 let decoder = split;
+///                 decode_with(from, |value| {
+///                     output::<Vec<String>, _>(decoder(argument(value)?))
+///                 })?
+///             },
 ///             skipped: Default::default(),
 ///         })
 ///     }
@@ -63,7 +68,7 @@ pub(super) fn encode(row: &Row<'_>) -> TokenStream {
 ///
 /// or to nothing, where rows cannot be read back.
 pub(super) fn decode(row: &Row<'_>) -> TokenStream {
-    let Row { input, columns, private } = row;
+    let Row { input, columns } = row;
     if !input.is_readable() {
         return TokenStream::new();
     }
@@ -77,30 +82,36 @@ pub(super) fn decode(row: &Row<'_>) -> TokenStream {
             let default = located_at(field.ty.span(), &default);
             return quote!(#name: #default);
         }
-        let value = columns.next().map(|column| decoded(row, column));
+        let value = columns.next().map(|column| decoded(column));
         quote!(#name: #value)
     });
     let fields: Vec<TokenStream> = fields.collect();
     row.implement(
-        &quote!(#private::DecodeRow),
+        &quote!(__declarite::DecodeRow),
         &quote! {
             fn decode_row(
-                #from: &mut #private::RowReader<'_>,
-            ) -> #private::Result<Self, #private::ValueError> {
-                #private::Result::Ok(Self { #(#fields),* })
+                #from: &mut __declarite::RowReader<'_>,
+            ) -> __declarite::Result<Self, __declarite::ValueError> {
+                __declarite::Result::Ok(Self { #(#fields),* })
             }
         },
     )
 }
 
-fn decoded(row: &Row<'_>, column: &Column<'_>) -> TokenStream {
-    let Row { private, .. } = row;
-    let (at, from, value) = (column.at(), local("from"), local("value"));
+fn decoded(column: &Column<'_>) -> TokenStream {
+    let (at, from) = (column.at(), local("from"));
     if let Mapping::Encoded { decoder: Some(decoder), .. } = column.mapping {
-        let call = quote!(|#value| #private::output(#decoder(#private::argument(#value)?)));
-        let call = located_at(decoder.span(), &call);
-        return quote!(#private::decode_with(#from, #call)?);
+        let (function, value, ty) = (local("decoder"), local("value"), column.field.ty);
+        let at_its_name = |tokens| located_at(name_span(decoder), &tokens);
+        let decoded = at_its_name(quote!(#function(__declarite::argument(#value)?)));
+        // The type stays at the field, where it may be at fault already.
+        let (output, end) =
+            (at_its_name(quote!(__declarite::output::<)), at_its_name(quote!(, _>)));
+        return quote!({
+            let #function = #decoder;
+            __declarite::decode_with(#from, |#value| #output #ty #end (#decoded))?
+        });
     }
     let function = column.function("decode");
-    quote!(#private::#function::<Self, #at>(#from)?)
+    quote!(__declarite::#function::<Self, #at>(#from)?)
 }

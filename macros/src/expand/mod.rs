@@ -8,23 +8,23 @@ mod schema;
 
 use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
-use syn::{GenericParam, Generics, Ident};
+use syn::{ExprPath, GenericParam, Generics, Ident, Lifetime};
 
 use crate::ast::Input;
+use crate::attr::StructAttrs;
 use crate::prop::{Column, Mapping};
 
 /// What every expander needs.
 struct Row<'i> {
     input: &'i Input<'i>,
     columns: Vec<Column<'i>>,
-    /// The module generated code takes its names from.
-    private: TokenStream,
 }
 
 /// Expands to:
 ///
 /// ```ignore
 /// const _: () = {
+///     use ::declarite::__private as __declarite;
 ///     #[allow(dead_code)] // where the key is all there is
 ///     enum __At<const I: usize> {}
 ///     // the impls of the modules beside this one
@@ -34,7 +34,7 @@ struct Row<'i> {
 /// `__At<0>` is the first column. It is private to the block, and therefore
 /// every impl that names it: see `Field` in declarite's `private.rs`.
 pub(crate) fn row(input: &Input<'_>) -> TokenStream {
-    let row = Row { input, columns: input.columns(), private: input.private() };
+    let row = Row { input, columns: input.columns() };
     let expanded = [
         schema::fields(&row),
         schema::table(&row),
@@ -44,13 +44,34 @@ pub(crate) fn row(input: &Input<'_>) -> TokenStream {
         ask::query_vector(&row),
         assert::columns(&row),
     ];
-    let private = &row.private;
+    let import = import(&input.attrs);
     quote! {
         const _: () = {
+            #import
             #[allow(dead_code)]
-            enum __At<const I: #private::usize> {}
+            enum __At<const I: __declarite::usize> {}
             #(#expanded)*
         };
+    }
+}
+
+/// Expands to:
+///
+/// ```ignore
+/// use ::declarite::__private as __declarite;
+/// ```
+///
+/// Generated code takes all names from there, and from one import: were the
+/// crate not where `crate = ..` says, each path would be an error.
+pub(crate) fn import(attrs: &StructAttrs) -> TokenStream {
+    match &attrs.krate {
+        Some(given) => {
+            let path = &given.value;
+            quote!(use #path::__private as __declarite;)
+        }
+        None => quote!(
+            use ::declarite::__private as __declarite;
+        ),
     }
 }
 
@@ -82,10 +103,8 @@ impl Row<'_> {
     /// The row type where no lifetime is in scope: `Row<'static>`.
     fn static_type(&self) -> TokenStream {
         let ident = &self.input.original.ident;
-        let statics = self
-            .generics()
-            .lifetimes()
-            .map(|param| syn::Lifetime::new("'static", param.lifetime.span()));
+        let lifetimes = self.generics().lifetimes();
+        let statics = lifetimes.map(|it| Lifetime::new("'static", it.lifetime.span()));
         quote!(#ident<#(#statics),*>)
     }
 }
@@ -97,12 +116,8 @@ impl Column<'_> {
         let position = Literal::usize_unsuffixed(self.position);
         match self.mapping {
             Mapping::Key => quote!([(); #position]),
-            Mapping::Plain
-            | Mapping::Vector(_)
-            | Mapping::Json { .. }
-            | Mapping::Encoded { .. } => {
-                quote!(__At<#position>)
-            }
+            Mapping::Plain | Mapping::Vector(_) => quote!(__At<#position>),
+            Mapping::Json { .. } | Mapping::Encoded { .. } => quote!(__At<#position>),
         }
     }
 
@@ -121,24 +136,24 @@ impl Column<'_> {
         Ident::new(&format!("__encode_{}", self.position), Span::call_site())
     }
 
-    /// `option`, if the field is JSON that may be NULL, and `plain` otherwise.
-    fn suffix(&self) -> Option<&'static str> {
-        match self.mapping {
-            Mapping::Plain => Some(""),
-            Mapping::Key => Some("_key_field"),
-            Mapping::Vector(_) => Some("_vector"),
-            Mapping::Json { is_option: false, .. } => Some("_json_field"),
-            Mapping::Json { is_option: true, .. } => Some("_json_option"),
-            Mapping::Encoded { .. } => None,
-        }
-    }
-
-    /// The function of `private.rs` that encodes or decodes the field; fields
-    /// with an encoder have a form of their own.
+    /// The function of `private.rs` that encodes or decodes the field. Fields
+    /// with an encoder have forms of their own.
     fn function(&self, verb: &str) -> Option<Ident> {
-        let name = format!("{verb}{}", self.suffix()?);
-        Some(Ident::new(&name, Span::call_site()))
+        let suffix = match self.mapping {
+            Mapping::Plain => "",
+            Mapping::Key => "_key_field",
+            Mapping::Vector(_) => "_vector",
+            Mapping::Json { is_option: false, .. } => "_json_field",
+            Mapping::Json { is_option: true, .. } => "_json_option",
+            Mapping::Encoded { .. } => return None,
+        };
+        Some(Ident::new(&format!("{verb}{suffix}"), Span::call_site()))
     }
+}
+
+/// Where a path says the function's own name, which is where its faults are shown.
+fn name_span(function: &ExprPath) -> Span {
+    function.path.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span())
 }
 
 /// The same tokens as if they stood at `place`, where an error in them is to be

@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
-use syn::{ExprPath, GenericParam};
+use syn::{ExprPath, GenericParam, Type};
 
-use super::{Row, located_at};
+use super::{Row, located_at, name_span};
 use crate::attr::{Metric, VectorAttr};
 use crate::prop::{Column, Mapping, local};
 
@@ -22,21 +22,13 @@ pub(super) fn fields(row: &Row<'_>) -> TokenStream {
 }
 
 fn field(row: &Row<'_>, column: &Column<'_>) -> TokenStream {
-    let Row { private, .. } = row;
     let (at, ty) = (column.at(), column.field.ty);
     let ty_is = quote!(type Ty = #ty;);
     match column.mapping {
-        Mapping::Plain => row.implement(&quote!(#private::Field<#at>), &ty_is),
-        Mapping::Key => row.implement(&quote!(#private::KeyField<#at>), &ty_is),
+        Mapping::Plain => row.implement(&quote!(__declarite::Field<#at>), &ty_is),
+        Mapping::Key => row.implement(&quote!(__declarite::KeyField<#at>), &ty_is),
         Mapping::Vector(vector) => vector_field(row, column, vector),
-        Mapping::Json { ty, .. } => {
-            let of = if row.input.is_readable() {
-                quote!(#private::JsonDecodeField<#at>)
-            } else {
-                quote!(#private::JsonField<#at>)
-            };
-            row.implement(&of, &quote!(type Ty = #ty;))
-        }
+        Mapping::Json { ty, .. } => json_field(row, column, ty),
         Mapping::Encoded { encoder, .. } => encoder_function(row, column, encoder),
     }
 }
@@ -53,12 +45,11 @@ fn field(row: &Row<'_>, column: &Column<'_>) -> TokenStream {
 ///
 /// or, without a provider, to the second with the dimension itself.
 fn vector_field(row: &Row<'_>, column: &Column<'_>, vector: &VectorAttr) -> TokenStream {
-    let Row { private, .. } = row;
     let (at, ty) = (column.at(), column.field.ty);
     let (provided, dim) = match &vector.of {
         Some(given) => {
             let provider = &given.value;
-            let of = quote!(#private::ProvidedField<#at>);
+            let of = quote!(__declarite::ProvidedField<#at>);
             let provided = row.implement(&of, &quote!(type Provider = #provider;));
             (provided, quote!(<Self as #of>::DIM))
         }
@@ -66,23 +57,64 @@ fn vector_field(row: &Row<'_>, column: &Column<'_>, vector: &VectorAttr) -> Toke
     };
     let body = quote! {
         type Ty = #ty;
-        const DIM: #private::usize = #dim;
+        const DIM: __declarite::usize = #dim;
     };
-    let field = row.implement(&quote!(#private::VectorField<#at>), &body);
+    let field = row.implement(&quote!(__declarite::VectorField<#at>), &body);
     quote!(#provided #field)
 }
 
 /// Expands to:
 ///
 /// ```ignore
-/// fn __encode_2(value: &Vec<String>) -> impl EncoderOutput + use<> { join(value) }
+/// impl JsonDecodeField<__At<2>> for Document { type Ty = Tags; }
 /// ```
 ///
-/// The one place that calls the encoder, so that one which does not fit is one
-/// error; it lies where the encoder is named. A function whose argument derefs
-/// to another type, or that is generic, fits as well.
+/// or, where rows are not read back, to:
+///
+/// ```ignore
+/// impl JsonField<__At<2>> for Document {
+///     type Ty = Tags;
+///     fn write(value: &Self::Ty, to: ValueEncoder<'_>) -> Result<(), ValueError> {
+///         encode_json(value, to)
+///     }
+/// }
+/// ```
+fn json_field(row: &Row<'_>, column: &Column<'_>, ty: &Type) -> TokenStream {
+    let Row { input, .. } = row;
+    let at = column.at();
+    if input.is_readable() {
+        return row.implement(&quote!(__declarite::JsonDecodeField<#at>), &quote!(type Ty = #ty;));
+    }
+    let (value, to) = (local("value"), local("to"));
+    let write = located_at(ty.span(), &quote!(__declarite::encode_json(#value, #to)));
+    row.implement(
+        &quote!(__declarite::JsonField<#at>),
+        &quote! {
+            type Ty = #ty;
+            fn write(
+                #value: &Self::Ty,
+                #to: __declarite::ValueEncoder<'_>,
+            ) -> __declarite::Result<(), __declarite::ValueError> {
+                #write
+            }
+        },
+    )
+}
+
+/// Expands to:
+///
+/// ```ignore
+/// #[allow(clippy::all, clippy::pedantic)] // the argument is what the field is
+/// fn __encode_2(value: &Vec<String>) -> impl EncoderOutput + use<> {
+///     let encoder = join;
+///     encoder(value)
+/// }
+/// ```
+///
+/// The one place that names the encoder, so that one which does not fit is one
+/// error. A function whose argument derefs to another type, or that is generic,
+/// fits as well.
 fn encoder_function(row: &Row<'_>, column: &Column<'_>, encoder: &ExprPath) -> TokenStream {
-    let Row { private, .. } = row;
     let (name, ty, value) = (column.encoder_name(), column.field.ty, local("value"));
     let (impl_generics, _, where_clause) = row.generics().split_for_impl();
     let params = row.generics().params.iter().map(|param| match param {
@@ -90,14 +122,17 @@ fn encoder_function(row: &Row<'_>, column: &Column<'_>, encoder: &ExprPath) -> T
         GenericParam::Type(param) => param.ident.to_token_stream(),
         GenericParam::Const(param) => param.ident.to_token_stream(),
     });
-    let function = quote! {
-        fn #name #impl_generics(
-            #value: &#ty,
-        ) -> impl #private::EncoderOutput + use<#(#params),*> #where_clause {
-            #encoder(#value)
+    let function = local("encoder");
+    let answer = quote!(impl __declarite::EncoderOutput + use<#(#params),*>);
+    let answer = located_at(name_span(encoder), &answer);
+    let call = located_at(name_span(encoder), &quote!(#function(#value)));
+    quote! {
+        #[allow(clippy::all, clippy::pedantic)]
+        fn #name #impl_generics(#value: &#ty) -> #answer #where_clause {
+            let #function = #encoder;
+            #call
         }
-    };
-    located_at(encoder.span(), &function)
+    }
 }
 
 /// Expands to:
@@ -115,28 +150,28 @@ fn encoder_function(row: &Row<'_>, column: &Column<'_>, encoder: &ExprPath) -> T
 /// }
 /// ```
 pub(super) fn table(row: &Row<'_>) -> TokenStream {
-    let Row { input, columns, private } = row;
+    let Row { input, columns } = row;
     let specs = columns.iter().map(|column| spec(row, column));
     let columns = row.implement(
-        &quote!(#private::RowColumns),
-        &quote!(const COLUMNS: &'static [#private::ColumnDef] = &[#(#specs.column()),*];),
+        &quote!(__declarite::RowColumns),
+        &quote!(const COLUMNS: &'static [__declarite::ColumnDef] = &[#(#specs.column()),*];),
     );
     let name = input.table_name();
     let kind = match &input.attrs.vec0 {
-        None => quote!(#private::REGULAR),
+        None => quote!(__declarite::REGULAR),
         Some(vec0) => {
-            let size = option(row, vec0.value.chunk_size.as_ref().map(|given| given.value));
-            quote!(#private::vec0(#size))
+            let size = option(vec0.value.chunk_size.as_ref().map(|given| given.value));
+            quote!(__declarite::vec0(#size))
         }
     };
     let key = input.key_columns().into_iter().map(|column| column.position);
     let table = row.implement(
-        &quote!(#private::RowType),
+        &quote!(__declarite::RowType),
         &quote! {
-            const TABLE: &'static #private::TableSchema = &#private::table(
+            const TABLE: &'static __declarite::TableSchema = &__declarite::table(
                 #name,
                 #kind,
-                <Self as #private::RowColumns>::COLUMNS,
+                <Self as __declarite::RowColumns>::COLUMNS,
                 &[#(#key),*],
             );
         },
@@ -145,27 +180,26 @@ pub(super) fn table(row: &Row<'_>) -> TokenStream {
 }
 
 fn spec(row: &Row<'_>, column: &Column<'_>) -> TokenStream {
-    let Row { private, .. } = row;
     let (at, attrs) = (column.at(), &column.field.attrs);
     let name = column.field.column_name();
     let mut spec = match column.mapping {
-        Mapping::Plain => quote!(#private::column::<Self, #at>(#name)),
-        Mapping::Key => quote!(#private::key_column::<Self, #at>(#name)),
+        Mapping::Plain => quote!(__declarite::column::<Self, #at>(#name)),
+        Mapping::Key => quote!(__declarite::key_column::<Self, #at>(#name)),
         Mapping::Vector(vector) => {
-            let metric = vector.said_metric().map(|metric| metric_path(row, metric));
-            let metric = option(row, metric);
-            quote!(#private::vector_column::<Self, #at>(#name, #metric))
+            let metric = vector.said_metric().map(metric_path);
+            let metric = option(metric);
+            quote!(__declarite::vector_column::<Self, #at>(#name, #metric))
         }
         Mapping::Json { is_option, .. } => {
-            quote!(#private::json_column::<Self, #at>(#name, #is_option))
+            quote!(__declarite::json_column::<Self, #at>(#name, #is_option))
         }
         Mapping::Encoded { .. } => {
             let encoder = column.encoder(row.generics());
-            quote!(#private::encoded_column(#name, #encoder))
+            quote!(__declarite::encoded_column(#name, #encoder))
         }
     };
     if column.vector().is_some_and(|vector| vector.of.is_some()) {
-        spec = quote!(#private::provided::<Self, #at>(#spec));
+        spec = quote!(__declarite::provided::<Self, #at>(#spec));
     }
     if let Some(given) = &attrs.ty {
         let text = &given.value;
@@ -180,20 +214,18 @@ fn spec(row: &Row<'_>, column: &Column<'_>) -> TokenStream {
     spec
 }
 
-pub(super) fn metric_path(row: &Row<'_>, metric: Metric) -> TokenStream {
-    let Row { private, .. } = row;
+pub(super) fn metric_path(metric: Metric) -> TokenStream {
     match metric {
-        Metric::L2 => quote!(#private::Metric::L2),
-        Metric::L1 => quote!(#private::Metric::L1),
-        Metric::Cosine => quote!(#private::Metric::Cosine),
-        Metric::Hamming => quote!(#private::Metric::Hamming),
+        Metric::L2 => quote!(__declarite::Metric::L2),
+        Metric::L1 => quote!(__declarite::Metric::L1),
+        Metric::Cosine => quote!(__declarite::Metric::Cosine),
+        Metric::Hamming => quote!(__declarite::Metric::Hamming),
     }
 }
 
-pub(super) fn option(row: &Row<'_>, value: Option<impl ToTokens>) -> TokenStream {
-    let Row { private, .. } = row;
+pub(super) fn option(value: Option<impl ToTokens>) -> TokenStream {
     match value {
-        Some(value) => quote!(#private::Some(#value)),
-        None => quote!(#private::None),
+        Some(value) => quote!(__declarite::Some(#value)),
+        None => quote!(__declarite::None),
     }
 }

@@ -1,0 +1,14 @@
+use declarite::SqliteRow;
+
+#[derive(SqliteRow)]
+#[sqlite(vec0)]
+struct Document {
+    #[sqlite(primary_key)]
+    id: i64,
+    #[sqlite(vector(dim = 4))]
+    embedding: Vec<f32>,
+    #[sqlite(type = "VARCHAR(80)")]
+    title: String,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use declarite::SqliteRow;
+
+#[derive(SqliteRow)]
+struct DocumentId(i64);
+
+fn main() {}

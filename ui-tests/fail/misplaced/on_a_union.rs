@@ -1,0 +1,8 @@
+use declarite::SqliteRow;
+
+#[derive(SqliteRow)]
+union Document {
+    id: i64,
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+use declarite::SqliteRow;
+
+#[derive(SqliteRow)]
+struct Document {
+    #[sqlite(primary_key)]
+    id: i64,
+    #[sqlite(encoder = encode, decoder = decode)]
+    tags: Vec<String>,
+}
+
+fn encode(tags: &Vec<String>) -> String {
+    tags.join(" ")
+}
+
+fn decode(tags: Vec<String>) -> Vec<String> {
+    tags
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use declarite::SqliteRow;
+
+type Title = Option<String>;
+
+#[derive(SqliteRow)]
+#[sqlite(vec0)]
+struct Document {
+    #[sqlite(primary_key)]
+    id: i64,
+    #[sqlite(vector(dim = 4))]
+    embedding: Vec<f32>,
+    title: Title,
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use declarite::SqliteRow;
+
+struct Tags;
+
+#[derive(SqliteRow)]
+#[sqlite(vec0)]
+struct Document {
+    #[sqlite(primary_key)]
+    id: i64,
+    #[sqlite(vector(dim = 4))]
+    embedding: Vec<f32>,
+    tags: Tags,
+}
+
+fn main() {}

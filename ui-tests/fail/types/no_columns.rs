@@ -1,0 +1,6 @@
+use declarite::SqliteRow;
+
+#[derive(SqliteRow)]
+struct Document {}
+
+fn main() {}
