@@ -8,7 +8,7 @@
 //! `--rows N` scales (100,000 regular rows unless said otherwise, a tenth of
 //! them in the vec0 table), `--quick` runs fewer rounds.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark stops at any fault")]
+#![allow(clippy::unwrap_used, reason = "a benchmark stops at any fault")]
 
 mod floor;
 

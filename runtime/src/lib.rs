@@ -1,11 +1,86 @@
-//! Declarite
-extern crate self as declarite;
+//! Declarite keeps a SQLite file equal to what a program says should be in it.
+//!
+//! A table is derived from a struct, rows that should exist are declared, and
+//! [`apply`](TargetState::apply) makes it so: tables are created and evolved,
+//! rows that changed are written, rows that did not are left, and rows that
+//! nobody declares any more are deleted. Vectors are first-class: a struct can
+//! live in a `vec0` table of [sqlite-vec](https://github.com/asg017/sqlite-vec)
+//! and be asked for its nearest neighbours.
+//!
+//! ```
+//! use declarite::{Database, SqliteRow};
+//! use ndarray::{Array1, array};
+//!
+//! #[derive(Debug, Clone, PartialEq, SqliteRow)]
+//! #[sqlite(table = "documents", vec0)]
+//! struct Document {
+//!     #[sqlite(primary_key)]
+//!     id: i64,
+//!     #[sqlite(partition_key)]
+//!     category: String,
+//!     title: String, // metadata: may filter a KNN query
+//!     #[sqlite(auxiliary)]
+//!     body: Option<String>, // stored, never filters
+//!     #[sqlite(vector(dim = 3, metric = "cosine"))]
+//!     embedding: Array1<f32>,
+//! }
+//!
+//! # let folder = tempfile::tempdir().map_err(declarite::Error::user)?;
+//! # let path = folder.path().join("vectors.sqlite");
+//! # let document = |id, title: &str, embedding| Document {
+//! #     id, category: "physics".into(), title: title.into(), body: None, embedding,
+//! # };
+//! # let corpus = [
+//! #     document(1, "On light", array![1.0, 0.1, 0.0]),
+//! #     document(2, "On heat", array![0.0, 1.0, 0.2]),
+//! # ];
+//! let db = Database::open(&path)?;
+//!
+//! let target = db.target_state("my-app")?;
+//! let documents = target.declare_table::<Document>()?;
+//! for document in &corpus {
+//!     documents.declare_row(document)?;
+//! }
+//! println!("{}", target.plan()?); // nothing written yet
+//! let report = target.apply()?; // one transaction
+//! assert_eq!(report.to_string().lines().next(),
+//!     Some("documents: 2 inserted, 0 updated, 0 deleted, 0 unchanged"));
+//!
+//! let question = array![0.9, 0.0, 0.0];
+//! for hit in Document::nearest(&question, 10).load(&db)? {
+//!     println!("{:.3} {}", hit.distance, hit.row.title);
+//! }
+//! # assert_eq!(Document::nearest(&question, 1).load(&db)?[0].row, corpus[0]);
+//! # declarite::Result::Ok(())
+//! ```
+//!
+//! # Sources that change
+//!
+//! A [`Component`] is a unit of work, such as one file, that owns the rows it
+//! declares and has a memo of its inputs. Where the memo holds, nothing is
+//! computed; where the work fails half-way, what was there before stands.
+//!
+//! # What is kept where
+//!
+//! The ledger, which knows what was last applied, lives in the same file under
+//! the prefix `_declarite_` and is written in the same transaction as the rows.
+//! It holds a key and a 128-bit fingerprint for each row, in pages, and costs
+//! about a tenth of what hand-written statements cost to write the rows. The
+//! fingerprint is no cryptographic promise: it is not meant to withstand
+//! somebody who can read the file and prepares rows that collide.
+//!
+//! # Features
+//!
+//! - `bundled` (on): SQLite is compiled from the source that `libsqlite3-sys`
+//!   carries; without it, the system's library is linked.
+
+mod error;
 
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+
 mod db;
-mod error;
 mod plan;
 mod query;
 mod row;
@@ -14,12 +89,21 @@ mod sql;
 mod sqlite;
 mod state;
 
-pub use db::*;
+pub use db::{
+    Component, Database, DatabaseOptions, Report, TableBuilder, TableReport, TableTarget,
+    TargetState,
+};
 pub use declarite_macros::SqliteRow;
 pub use diesel::{self, SqliteConnection};
 pub use error::{Error, Result};
-pub use plan::*;
-pub use query::*;
-pub use row::*;
-pub use schema::*;
+pub use plan::{ManagedBy, Operation, Plan, Refusal, RowCounts, Step, TablePlan};
+pub use query::{Nearest, Neighbor, QueryVector, Rows, Source, SqliteRow};
+pub use row::{
+    Column, DecodeRow, DecoderArgument, DecoderOutput, DynamicRow, EncodeRow, EncoderOutput,
+    KeyColumn, RowType, Value, ValueEncoder, ValueError, ValueRef, Vector, VectorElements,
+};
+pub use schema::{
+    ColumnDef, ColumnType, Element, Metric, Provenance, Role, TableKind, TableSchema,
+    VectorSchemaProvider, VectorType,
+};
 pub use sqlite::SqliteVec;

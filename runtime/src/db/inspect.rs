@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::plan::{Facts, ManagedBy, Presence};
 use crate::row::ValueRef;
-use crate::schema::{TableSchema, closest, same_name};
+use crate::schema::{ColumnDef, TableSchema, closest, same_name};
 use crate::sql::quote;
 use crate::sqlite::Handle;
 use crate::{Error, Result};
@@ -105,7 +105,7 @@ pub(super) fn check_existing(
         return fault(format!("the table in the file has no column {}", missing.join(", ")));
     }
     if !is_vec0 && !is_unique(handle, schema, &columns)? {
-        let key: Vec<&str> = schema.key_columns().map(|column| column.name()).collect();
+        let key: Vec<&str> = schema.key_columns().map(ColumnDef::name).collect();
         return fault(format!(
             "the table in the file may hold several rows of one key: {} is neither its primary \
              key nor unique",

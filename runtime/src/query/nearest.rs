@@ -29,10 +29,13 @@ pub struct Neighbor<R> {
     pub distance: f64,
 }
 
+/// Writes the vector that is asked with, whatever it is made of.
+type Encode<'q> = Box<dyn Fn(ValueEncoder<'_>) -> Result<(), ValueError> + 'q>;
+
 /// A search for nearest neighbours, made by [`SqliteRow::nearest`].
 #[must_use = "a search runs when it is loaded"]
 pub struct Nearest<'q, R> {
-    encode: Box<dyn Fn(ValueEncoder<'_>) -> Result<(), ValueError> + 'q>,
+    encode: Encode<'q>,
     k: usize,
     table: Option<String>,
     row: PhantomData<fn() -> R>,

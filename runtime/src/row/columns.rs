@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use super::encode::ValueEncoder;
 use super::value::{ValueError, ValueRef};
+use super::value_encoder::ValueEncoder;
 use crate::schema::ColumnType;
 
 /// A type that is one column.

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use serde_json::Value as Json;
 
-use super::encode::{RowEncoder, ValueEncoder};
+use super::encode::RowEncoder;
 use super::json::to_sorted_json;
 use super::value::{Value, ValueError};
+use super::value_encoder::ValueEncoder;
 use super::{DecodeRow, EncodeRow, RowReader, VectorElements};
 use crate::schema::{ColumnType, Element, VectorType, closest, same_name};
 use crate::{Error, Result};

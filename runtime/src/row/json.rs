@@ -11,8 +11,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
 
-use super::encode::ValueEncoder;
 use super::value::{ValueError, ValueRef};
+use super::value_encoder::ValueEncoder;
 
 /// Writes a value as JSON text.
 ///
@@ -31,7 +31,7 @@ pub fn encode_json<T: Serialize + ?Sized>(
 /// # Errors
 ///
 /// Text that is no JSON of this type; a value that is no text.
-pub fn decode_json<T: DeserializeOwned>(value: ValueRef<'_>) -> Result<T, ValueError> {
+pub(crate) fn decode_json<T: DeserializeOwned>(value: ValueRef<'_>) -> Result<T, ValueError> {
     match value {
         ValueRef::Text(text) => serde_json::from_str(text).map_err(ValueError::new),
         other => Err(ValueError::class("JSON text", other)),
@@ -62,10 +62,7 @@ struct Object {
 
 impl SortedKeys {
     /// Where text goes now: the innermost open object, or the output.
-    fn sink<'s, W: Write + ?Sized>(&'s mut self, output: &'s mut W) -> &'s mut dyn Write
-    where
-        W: Sized,
-    {
+    fn sink<'s, W: Write>(&'s mut self, output: &'s mut W) -> &'s mut dyn Write {
         match self.open.last_mut() {
             Some(object) if object.in_key => &mut object.key,
             Some(object) => &mut object.value,

@@ -8,8 +8,9 @@
 
 use std::fmt;
 
-use super::encode::{RawValue, ValueEncoder};
+use super::encoded::RawValue;
 use super::value::{Value, ValueError, ValueRef};
+use super::value_encoder::ValueEncoder;
 use crate::schema::{ColumnDef, TableSchema};
 
 const INTEGER: u8 = 1;
@@ -161,7 +162,7 @@ impl<'e> KeyEncoder<'e> {
         write: impl FnOnce(ValueEncoder<'_>) -> Result<(), ValueError>,
     ) -> Result<(), ValueError> {
         let column = self.columns.next().ok_or_else(|| ValueError::new("the key is complete"))?;
-        self.values.push(super::encode::encode_value(column, write)?);
+        self.values.push(super::value_encoder::encode_value(column, write)?);
         Ok(())
     }
 

@@ -4,24 +4,31 @@ mod columns;
 mod convert;
 mod dynamic;
 mod encode;
+mod encoded;
 mod json;
 mod key;
 mod reader;
 mod value;
+mod value_encoder;
 mod vectors;
 
 pub use columns::{Column, KeyColumn};
 pub use convert::{DecoderArgument, DecoderOutput, EncoderOutput};
 pub use dynamic::DynamicRow;
-pub use encode::{RowEncoder, ValueEncoder};
-pub use json::{decode_json, encode_json};
-pub use reader::{Columns, RowReader};
+pub use encode::RowEncoder;
+pub use json::encode_json;
+pub use reader::RowReader;
 pub use value::{Value, ValueError, ValueRef};
+pub use value_encoder::ValueEncoder;
 pub use vectors::{Vector, VectorElements};
 
-pub(crate) use encode::{ColumnId, EncodedRow, EncodedValues, RawValue, RowLayout, encode_value};
+pub(crate) use encode::{EncodedRow, RowLayout};
+pub(crate) use encoded::{ColumnId, EncodedValues, RawValue};
+pub(crate) use json::decode_json;
 pub use key::KeyEncoder;
 pub(crate) use key::{Key, KeyBytes};
+pub(crate) use reader::Columns;
+pub(crate) use value_encoder::encode_value;
 
 use crate::schema::TableSchema;
 

@@ -4,7 +4,7 @@ use super::value::{ValueError, ValueRef};
 use crate::schema::TableSchema;
 
 /// Where a row's values come from.
-pub trait Columns {
+pub(crate) trait Columns {
     /// The value at a position.
     ///
     /// # Errors

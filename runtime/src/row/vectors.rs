@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use ndarray::{Array1, ArrayView1};
 
-use super::encode::ValueEncoder;
 use super::value::{ValueError, ValueRef};
+use super::value_encoder::ValueEncoder;
 use crate::schema::Element;
 
 /// An element type: `f32`, `i8`, and `u8` for 8 bits each.

@@ -247,7 +247,7 @@ mod tests {
         }
         let Ok(()) = rewrite.finish(memory);
         let removed = std::mem::take(&mut memory.going);
-        memory.pages.retain(|id, _| !removed.contains(&id.to_be_bytes().to_vec()));
+        memory.pages.retain(|id, _| !removed.contains(id.to_be_bytes().as_slice()));
         let pages = std::mem::take(&mut memory.pages);
         memory.pages = pages
             .into_iter()

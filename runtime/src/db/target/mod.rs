@@ -39,6 +39,7 @@ impl Shared {
 
     /// Adds a table, or finds the one declared before under the name.
     fn declare_table(&self, declared: DeclaredTable) -> Result<(usize, Arc<RowLayout>)> {
+        self.run().check_open()?;
         declared.schema.check()?;
         let name = declared.schema.name.clone();
         let fault = |reason: &str| Error::Table {

@@ -12,7 +12,6 @@ use crate::db::ledger::{self, PathKey};
 use crate::db::spool::Spool;
 use crate::db::{Database, Report, apply};
 use crate::plan::{DeclaredTable, ManagedBy, Plan};
-use crate::query::SqliteRow;
 use crate::row::{DynamicRow, RowType};
 use crate::schema::TableSchema;
 use crate::sqlite::Handle;
@@ -98,8 +97,7 @@ impl TargetState {
     ///     target.table::<Page>().named("pages").managed_by(ManagedBy::User).declare()?;
     /// # declarite::Result::Ok(())
     /// ```
-    #[must_use]
-    pub fn table<R: SqliteRow>(&self) -> TableBuilder<R> {
+    pub fn table<R: RowType>(&self) -> TableBuilder<R> {
         TableBuilder::new(&self.shared, R::TABLE)
     }
 
