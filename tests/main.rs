@@ -12,3 +12,4 @@ mod tidy;
 mod unchanged;
 mod user_tables;
 mod values;
+mod vec0;

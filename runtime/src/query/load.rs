@@ -86,7 +86,17 @@ pub(super) fn collect<'s, T>(
     source: impl Source<'s>,
     sql: String,
     values: &[Value],
+    row: impl FnMut(&dyn Columns) -> Result<T>,
+) -> Result<Vec<T>> {
+    collect_twice(source, (sql, values), row, |_| None)
+}
+
+/// Runs a query to its end, and another one if its rows ask for that.
+pub(super) fn collect_twice<'s, T>(
+    source: impl Source<'s>,
+    (sql, values): (String, &[Value]),
     mut row: impl FnMut(&dyn Columns) -> Result<T>,
+    again: impl FnOnce(&mut Vec<T>) -> Option<(String, Vec<Value>)>,
 ) -> Result<Vec<T>> {
     fn run<C: std::ops::DerefMut<Target = diesel::SqliteConnection>, T>(
         connection: C,
@@ -101,11 +111,16 @@ pub(super) fn collect<'s, T>(
         }
         Ok(rows)
     }
-    match source.connection()? {
-        Connection::Kept(connection) => run(connection, sql, values, &mut row),
-        Connection::Shared(db) => {
-            db.inspect("a query", |connection| run(connection, sql, values, &mut row))
+    let both = |connection: &mut diesel::SqliteConnection| {
+        let mut rows = run(&mut *connection, sql, values, &mut row)?;
+        match again(&mut rows) {
+            None => Ok(rows),
+            Some((sql, values)) => run(connection, sql, &values, &mut row),
         }
+    };
+    match source.connection()? {
+        Connection::Kept(mut connection) => both(&mut connection),
+        Connection::Shared(db) => db.inspect("a query", both),
     }
 }
 

@@ -7,12 +7,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::load::{collect, decode, show_key};
+use super::load::{collect_twice, decode, show_key};
 use super::source::Source;
 use super::{QueryVector, SqliteRow};
 use crate::row::VectorElements;
 use crate::row::{Columns, DecodeRow, Value, ValueEncoder, ValueError, ValueRef};
-use crate::schema::{ColumnDef, TableSchema, VectorType};
+use crate::schema::{ColumnDef, TableSchema};
 use crate::sql;
 use crate::{Error, Result};
 
@@ -87,11 +87,30 @@ impl<'q, R: SqliteRow> Nearest<'q, R> {
         if self.k == 0 {
             return Ok(Vec::new());
         }
-        let sql = statement(&schema, column, vector, self.k);
-        let k = i64::try_from(self.k).unwrap_or(i64::MAX);
-        collect(source, sql, &[asked, Value::Integer(k)], |columns| {
+        let k = self.k;
+        let values = |k: usize| [asked, Value::Integer(i64::try_from(k).unwrap_or(i64::MAX))];
+        let row = |columns: &dyn Columns| {
             let row = decode(&schema, columns)?;
             Ok(Neighbor { row, distance: distance(&schema, column, columns)? })
+        };
+        let exact = sql::nearest_exact(&schema, column, vector);
+        if !schema.is_vec0() || k >= MOST_BY_VEC0 {
+            return collect_twice(source, (exact, &values(k)), row, |_| None);
+        }
+        // vec0 picks any of the rows equally far that there is no room for all of:
+        // one row more tells whether there are such.
+        let mut values = values(k + 1);
+        let search = sql::nearest_vec0(&schema, column, vector);
+        let is_tied = |found: &mut Vec<Neighbor<R>>| {
+            let next = found.get(k).map(|next| single(next.distance));
+            found.truncate(k);
+            next.is_some() && next == found.last().map(|last| single(last.distance))
+        };
+        collect_twice(source, (search, &values.clone()), row, |found| {
+            is_tied(found).then(|| {
+                values[1] = Value::Integer(i64::try_from(k).unwrap_or(i64::MAX));
+                (exact, values.to_vec())
+            })
         })
     }
 
@@ -101,12 +120,10 @@ impl<'q, R: SqliteRow> Nearest<'q, R> {
     }
 }
 
-fn statement(schema: &TableSchema, column: &ColumnDef, vector: VectorType, k: usize) -> String {
-    if schema.is_vec0() && k <= MOST_BY_VEC0 {
-        sql::nearest_vec0(schema, column, vector)
-    } else {
-        sql::nearest_exact(schema, column, vector)
-    }
+/// A distance as vec0 compares it.
+#[expect(clippy::cast_possible_truncation, reason = "vec0 keeps 32 bits of it")]
+fn single(distance: f64) -> f32 {
+    distance as f32
 }
 
 fn distance(schema: &TableSchema, column: &ColumnDef, columns: &dyn Columns) -> Result<f64> {

@@ -243,7 +243,25 @@ pub(crate) fn check_floats(metric: Metric, elements: &[f32]) -> Result<(), Value
             elements[at]
         )));
     }
-    zero_check(metric, largest == 0)
+    zero_check(metric, largest == 0)?;
+    let largest = f32::from_bits(largest);
+    if metric == Metric::Cosine && !has_norm(largest, elements) {
+        return Err(ValueError::new(format_args!(
+            "its elements, up to {largest:e}, are too small or too large to be squared in 32 \
+             bits, as cosine distance does; scale the vector"
+        )));
+    }
+    Ok(())
+}
+
+/// Whether sqlite-vec can compute the vector's norm: it sums squares in an `f32`.
+fn has_norm(largest: f32, elements: &[f32]) -> bool {
+    let square = largest * largest;
+    #[expect(clippy::cast_precision_loss, reason = "a bound; there are at most 8192")]
+    let most = square * elements.len() as f32;
+    let is_finite = most.is_finite()
+        || elements.iter().map(|element| element * element).sum::<f32>().is_finite();
+    square.is_normal() && is_finite
 }
 
 /// Whether the metric can compare these bytes, or the message why not.

@@ -27,10 +27,16 @@ pub(crate) fn select_key_of_rowid(schema: &TableSchema) -> String {
 pub(crate) fn nearest_vec0(schema: &TableSchema, column: &ColumnDef, vector: VectorType) -> String {
     let (all, table, name) = (columns(schema), quote(&schema.name), quote(&column.name));
     let asked = vector_argument(vector.element, 1);
+    // vec0 keeps 32 bits of an L1 distance that is computed in 64.
+    let distance = match (vector.element, vector.metric) {
+        (Element::Float32, Metric::L1) => format!("vec_distance_l1({name}, ?1)"),
+        _ => "distance".to_owned(),
+    };
     format!(
-        "WITH \"nearest\" AS MATERIALIZED (\
+        "WITH _declarite_nearest AS MATERIALIZED (\
          SELECT {all}, distance FROM {table} WHERE {name} MATCH {asked} AND k = ?2) \
-         SELECT {all}, distance FROM \"nearest\" ORDER BY distance, {}",
+         SELECT {all}, {distance} FROM _declarite_nearest ORDER BY {}, {}",
+        schema.columns.len() + 1,
         key_columns(schema)
     )
 }

@@ -1,5 +1,7 @@
 //! What the file really holds.
 
+mod vec0;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::plan::{Facts, ManagedBy, Presence};
@@ -84,7 +86,7 @@ pub(super) fn check_existing(
         Presence::View => return fault("it is a view; declare a table".to_owned()),
         Presence::Table => {}
     }
-    let is_vec0 = is_vec0(handle, &schema.name)?;
+    let is_vec0 = vec0::is_vec0(handle, &schema.name)?;
     if is_vec0 != schema.is_vec0() {
         let (found, declared) =
             if is_vec0 { ("a vec0 table", "a regular one") } else { ("a regular table", "vec0") };
@@ -104,7 +106,10 @@ pub(super) fn check_existing(
     if !missing.is_empty() {
         return fault(format!("the table in the file has no column {}", missing.join(", ")));
     }
-    if !is_vec0 && !is_unique(handle, schema, &columns)? {
+    if is_vec0 {
+        vec0::check_vectors(handle, schema)?;
+    }
+    if !is_unique(handle, schema, &columns)? {
         let key: Vec<&str> = schema.key_columns().map(ColumnDef::name).collect();
         return fault(format!(
             "the table in the file may hold several rows of one key: {} is neither its primary \
@@ -113,17 +118,6 @@ pub(super) fn check_existing(
         ));
     }
     Ok(())
-}
-
-fn is_vec0(handle: &Handle<'_>, table: &str) -> Result<bool> {
-    let sql = "SELECT sql LIKE 'create virtual table%using vec0%' FROM sqlite_schema \
-               WHERE name = ?1 COLLATE NOCASE AND type = 'table'";
-    let mut found = false;
-    handle.for_each(sql, &[ValueRef::Text(table)], |row| {
-        found = row.integer(0) != 0;
-        Ok(())
-    })?;
-    Ok(found)
 }
 
 /// A table's columns with their place in its primary key, 0 for none.
