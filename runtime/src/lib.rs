@@ -51,7 +51,7 @@
 //!     println!("{:.3} {}", hit.distance, hit.row.title);
 //! }
 //! # assert_eq!(Document::nearest(&question, 1).load(&db)?[0].row, corpus[0]);
-//! # declarite::Result::Ok(())
+//! # Ok::<(), declarite::Error>(())
 //! ```
 //!
 //! # Sources that change
@@ -107,3 +107,8 @@ pub use schema::{
     VectorSchemaProvider, VectorType,
 };
 pub use sqlite::SqliteVec;
+
+/// The README's programs run as they stand there.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -49,7 +49,7 @@ impl Database {
     /// let folder = tempfile::tempdir().map_err(declarite::Error::user)?;
     /// let db = declarite::Database::open(folder.path().join("pages.sqlite"))?;
     /// assert!(db.loaded_extensions().contains("sqlite-vec"));
-    /// # declarite::Result::Ok(())
+    /// # Ok::<(), declarite::Error>(())
     /// ```
     ///
     /// # Errors
@@ -117,7 +117,7 @@ impl Database {
     /// })?;
     /// let nothing: Result<(), Error> = db.transaction(|_| Err(Error::user("changed my mind")));
     /// assert_eq!(nothing.unwrap_err().to_string(), "changed my mind");
-    /// # declarite::Result::Ok(())
+    /// # Ok::<(), declarite::Error>(())
     /// ```
     ///
     /// # Errors

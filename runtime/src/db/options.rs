@@ -18,7 +18,7 @@ use crate::sqlite::SqliteVec;
 ///     .busy_timeout(Duration::from_secs(30))
 ///     .open(":memory:")?;
 /// assert!(db.loaded_extensions().is_empty());
-/// # declarite::Result::Ok(())
+/// # Ok::<(), declarite::Error>(())
 /// ```
 #[derive(Debug, Clone)]
 #[must_use = "options do nothing until `open`"]

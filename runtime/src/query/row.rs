@@ -49,7 +49,7 @@ pub trait SqliteRow: RowType + Sized {
     /// target.apply()?;
     /// assert_eq!(Page::get(&db, "/a")?, Some(Page { url: "/a".into(), title: None }));
     /// assert_eq!(Page::get(&db, "/b")?, None);
-    /// # declarite::Result::Ok(())
+    /// # Ok::<(), declarite::Error>(())
     /// ```
     ///
     /// # Errors
@@ -112,7 +112,7 @@ pub trait SqliteRow: RowType + Sized {
     /// target.apply()?;
     /// let near = Point::nearest(&[0.0, 0.0], 2).load(&db)?;
     /// assert_eq!(near.iter().map(|hit| (hit.row.id, hit.distance)).collect::<Vec<_>>(), [(1, 0.0), (2, 5.0)]);
-    /// # declarite::Result::Ok(())
+    /// # Ok::<(), declarite::Error>(())
     /// ```
     fn nearest<'q, Q: QueryVector<Self> + ?Sized>(vector: &'q Q, k: usize) -> Nearest<'q, Self> {
         Nearest::new(vector, k)

@@ -25,7 +25,7 @@ use crate::{Error, Result};
 ///
 /// let row = DynamicRow::from_json(json!({"id": 7, "payload": "hello"}))?;
 /// let same = DynamicRow::new().set("id", 7).set("payload", "hello");
-/// # declarite::Result::Ok(())
+/// # Ok::<(), declarite::Error>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct DynamicRow {

@@ -38,7 +38,7 @@ pub enum TableKind {
 ///     ["id"],
 /// )?;
 /// assert_eq!(events.name(), "events");
-/// # declarite::Result::Ok(())
+/// # Ok::<(), declarite::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableSchema {

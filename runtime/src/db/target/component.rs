@@ -38,7 +38,7 @@ use crate::{Error, Result};
 ///     file.finish()?;
 /// }
 /// assert_eq!(target.apply()?.inserted, 3);
-/// # declarite::Result::Ok(())
+/// # Ok::<(), declarite::Error>(())
 /// ```
 #[must_use = "a component counts only once it is finished"]
 pub struct Component {

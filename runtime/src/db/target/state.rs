@@ -95,7 +95,7 @@ impl TargetState {
     /// let target = db.target_state("crawler")?;
     /// let pages =
     ///     target.table::<Page>().named("pages").managed_by(ManagedBy::User).declare()?;
-    /// # declarite::Result::Ok(())
+    /// # Ok::<(), declarite::Error>(())
     /// ```
     pub fn table<R: RowType>(&self) -> TableBuilder<R> {
         TableBuilder::new(&self.shared, R::TABLE)
