@@ -11,7 +11,7 @@ use super::connections::{Connections, Reader, folder_of, in_transaction};
 use super::ledger;
 use super::options::DatabaseOptions;
 use super::spool::SpoolPlace;
-use super::target::TargetState;
+use super::target_state::TargetState;
 use crate::sqlite::{Handle, SQLITE_VEC, SqliteVec};
 use crate::{Error, Result};
 

@@ -8,10 +8,10 @@ mod ledger;
 mod options;
 mod report;
 mod spool;
-mod target;
+mod target_state;
 
 pub(crate) use connections::Reader;
 pub use database::Database;
 pub use options::DatabaseOptions;
 pub use report::{Report, TableReport};
-pub use target::{Component, TableBuilder, TableTarget, TargetState};
+pub use target_state::{Component, TableBuilder, TableTarget, TargetState};

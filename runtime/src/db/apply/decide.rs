@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::check_table;
 use crate::db::inspect;
 use crate::db::ledger::{self, PathKey};
-use crate::db::target::{Phase, Run, Shared, show_key};
+use crate::db::target_state::{Phase, Run, Shared, show_key};
 use crate::plan::{
     AppliedTable, LedgerTable, ManagedBy, Released, SchemaPlan, parents_first, plan_schema,
 };

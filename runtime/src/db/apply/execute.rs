@@ -9,7 +9,7 @@ use super::write::RowWriter;
 use crate::db::ledger::{self, LedgerWriter, PathKey, Stamp};
 use crate::db::report::{Report, TableReport};
 use crate::db::spool::Entry;
-use crate::db::target::{Run, RunComponent, Shared, show_key};
+use crate::db::target_state::{Run, RunComponent, Shared, show_key};
 use crate::plan::{Operation, Released, RowChange, Step, diff};
 use crate::row::{Columns, KeyBytes, ValueRef};
 use crate::schema::same_name;

@@ -11,7 +11,7 @@ use super::connections::in_transaction;
 use super::inspect;
 use super::report::Report;
 use super::spool::{Entry, Spool};
-use super::target::{Run, RunComponent, Shared, show_key};
+use super::target_state::{Run, RunComponent, Shared, show_key};
 use crate::plan::{
     DeclaredRow, DeclaredTable, ManagedBy, Plan, Presence, Released, RowChange, RowCounts, RowJoin,
     TablePlan,
