@@ -7,6 +7,7 @@ mod inspect;
 mod ledger;
 mod options;
 mod report;
+mod run;
 mod spool;
 mod target_state;
 

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::check_table;
 use crate::db::inspect;
 use crate::db::ledger::{self, PathKey};
-use crate::db::target_state::{Phase, Run, Shared, show_key};
+use crate::db::run::{Phase, Run, Shared, show_key};
 use crate::plan::{
     AppliedTable, LedgerTable, ManagedBy, Released, SchemaPlan, parents_first, plan_schema,
 };
@@ -69,7 +68,7 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
         run.directory = Some(components.into_iter().collect());
     }
     for table in &run.tables {
-        check_table(handle, &table.declared, table.ledger.is_some())?;
+        inspect::check_table(handle, &table.declared, table.ledger.is_some())?;
     }
     let schema = schema_plan(handle, run)?;
     let mut tables = work_tables(handle, run)?;

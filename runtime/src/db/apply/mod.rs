@@ -8,14 +8,10 @@ mod write;
 use std::time::Instant;
 
 use super::connections::in_transaction;
-use super::inspect;
 use super::report::Report;
+use super::run::{Run, RunComponent, Shared, show_key};
 use super::spool::{Entry, Spool};
-use super::target_state::{Run, RunComponent, Shared, show_key};
-use crate::plan::{
-    DeclaredRow, DeclaredTable, ManagedBy, Plan, Presence, Released, RowChange, RowCounts, RowJoin,
-    TablePlan,
-};
+use crate::plan::{DeclaredRow, Plan, Released, RowChange, RowCounts, RowJoin, TablePlan};
 use crate::sqlite::Handle;
 use crate::{Error, Result};
 use decide::{Decision, decide};
@@ -78,36 +74,6 @@ pub(super) fn plan(shared: &Shared) -> Result<Plan> {
         plan.steps.extend(decision.schema.after);
         Ok(plan)
     })
-}
-
-/// Whether the file holds, under the name of a table that is declared, what the
-/// declaration takes it for.
-pub(super) fn check_table(
-    handle: &Handle<'_>,
-    declared: &DeclaredTable,
-    tracked: bool,
-) -> Result<()> {
-    let name = &declared.schema.name;
-    let fault = |reason: &str| {
-        Err(Error::Table { table: name.clone().into_owned(), reason: reason.to_owned() })
-    };
-    match (declared.managed_by, inspect::presence(handle, name)?) {
-        (ManagedBy::User, _) => inspect::check_existing(handle, &declared.schema, ManagedBy::User),
-        (ManagedBy::System, Presence::Absent) if tracked => fault(
-            "the ledger tracks it, but the file does not hold it any more; restore it, or declare \
-             it under another name",
-        ),
-        (ManagedBy::System, Presence::View) => fault("the file holds a view of this name"),
-        (ManagedBy::System, Presence::Table) if !tracked && declared.adopt => {
-            inspect::check_existing(handle, &declared.schema, ManagedBy::System)
-        }
-        (ManagedBy::System, Presence::Table) if !tracked => fault(
-            "the file already holds a table of this name, which this app has not declared; \
-             leave it to the user with `.managed_by(ManagedBy::User)`, take it over with \
-             `.adopt()` if no other app owns it, or choose another name with `.named(..)`",
-        ),
-        (ManagedBy::System, Presence::Absent | Presence::Table) => Ok(()),
-    }
 }
 
 fn ready(run: &Run) -> Result<()> {

@@ -4,7 +4,7 @@ mod vec0;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::plan::{Facts, ManagedBy, Presence};
+use crate::plan::{DeclaredTable, Facts, ManagedBy, Presence};
 use crate::row::ValueRef;
 use crate::schema::{ColumnDef, TableSchema, closest, same_name};
 use crate::sql::quote;
@@ -63,13 +63,39 @@ pub(super) fn presence(handle: &Handle<'_>, table: &str) -> Result<Presence> {
     Ok(presence)
 }
 
+/// Whether the file holds, under the name of a table that is declared, what the
+/// declaration takes it for.
+pub(super) fn check_table(
+    handle: &Handle<'_>,
+    declared: &DeclaredTable,
+    tracked: bool,
+) -> Result<()> {
+    let name = &declared.schema.name;
+    let fault = |reason: &str| {
+        Err(Error::Table { table: name.clone().into_owned(), reason: reason.to_owned() })
+    };
+    match (declared.managed_by, presence(handle, name)?) {
+        (ManagedBy::User, _) => check_existing(handle, &declared.schema, ManagedBy::User),
+        (ManagedBy::System, Presence::Absent) if tracked => fault(
+            "the ledger tracks it, but the file does not hold it any more; restore it, or declare \
+             it under another name",
+        ),
+        (ManagedBy::System, Presence::View) => fault("the file holds a view of this name"),
+        (ManagedBy::System, Presence::Table) if !tracked && declared.adopt => {
+            check_existing(handle, &declared.schema, ManagedBy::System)
+        }
+        (ManagedBy::System, Presence::Table) if !tracked => fault(
+            "the file already holds a table of this name, which this app has not declared; \
+             leave it to the user with `.managed_by(ManagedBy::User)`, take it over with \
+             `.adopt()` if no other app owns it, or choose another name with `.named(..)`",
+        ),
+        (ManagedBy::System, Presence::Absent | Presence::Table) => Ok(()),
+    }
+}
+
 /// Whether a table that is there can hold the declared rows: it has the columns,
 /// is of the kind, and tells rows apart by the key.
-pub(super) fn check_existing(
-    handle: &Handle<'_>,
-    schema: &TableSchema,
-    managed_by: ManagedBy,
-) -> Result<()> {
+fn check_existing(handle: &Handle<'_>, schema: &TableSchema, managed_by: ManagedBy) -> Result<()> {
     let fault =
         |reason: String| Err(Error::Table { table: schema.name.clone().into_owned(), reason });
     match presence(handle, &schema.name)? {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{Phase, Shared, TableTarget};
+use super::TableTarget;
+use crate::db::run::{Phase, Shared};
 use crate::row::EncodeRow;
 use crate::state::memo;
 use crate::{Error, Result};

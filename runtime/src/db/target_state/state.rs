@@ -5,10 +5,11 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use super::component::Component;
-use super::run::{Run, RunComponent};
+
 use super::table::{TableBuilder, TableTarget};
-use super::{Phase, Shared};
+
 use crate::db::ledger::{self, PathKey};
+use crate::db::run::{Phase, Run, RunComponent, Shared};
 use crate::db::spool::Spool;
 use crate::db::{Database, Report, apply};
 use crate::plan::{DeclaredTable, ManagedBy, Plan};

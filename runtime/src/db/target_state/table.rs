@@ -4,9 +4,8 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::Shared;
-use super::run::ROOT;
 use crate::Result;
+use crate::db::run::{ROOT, Shared};
 use crate::plan::{DeclaredTable, ManagedBy};
 use crate::row::{EncodeRow, RowLayout, RowType};
 use crate::schema::TableSchema;

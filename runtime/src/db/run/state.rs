@@ -77,7 +77,7 @@ pub(in crate::db) struct RunComponent {
 }
 
 impl RunComponent {
-    pub(super) const fn new(path: PathKey, ledger: Option<ledger::Component>) -> Self {
+    pub(in crate::db) const fn new(path: PathKey, ledger: Option<ledger::Component>) -> Self {
         Self {
             path,
             ledger,
@@ -125,7 +125,7 @@ pub(super) enum Wanted {
 }
 
 impl Run {
-    pub(super) fn new(
+    pub(in crate::db) fn new(
         app: Option<ledger::App>,
         ledger_tables: Vec<ledger::Table>,
         root: Option<ledger::Component>,
@@ -156,12 +156,12 @@ impl Run {
         if self.spent { Err(Error::Spent) } else { Ok(()) }
     }
 
-    pub(super) fn ledger_table(&self, name: &str) -> Option<&ledger::Table> {
+    pub(in crate::db) fn ledger_table(&self, name: &str) -> Option<&ledger::Table> {
         self.ledger_tables.iter().find(|table| same_name(&table.applied.schema.name, name))
     }
 
     /// Notes the first failure of a component, or of the root.
-    pub(super) fn fail(&mut self, component: usize, error: &Error) {
+    pub(in crate::db) fn fail(&mut self, component: usize, error: &Error) {
         let failure = if component == ROOT {
             &mut self.failure
         } else {

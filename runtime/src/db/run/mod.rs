@@ -1,0 +1,170 @@
+//! What the handles of one target state share: rows and tables are handed over
+//! here, from any thread.
+
+mod state;
+
+pub(super) use state::{Phase, ROOT, Run, RunComponent, RunTable};
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::Database;
+use super::{inspect, ledger};
+use crate::plan::{AppliedTable, DeclaredTable, moves_epoch};
+use crate::row::{EncodedRow, Key, RowEncoder, RowLayout, ValueError};
+use crate::schema::same_name;
+use crate::sqlite::Handle;
+use crate::state::{Fingerprint, Seed};
+use crate::{Error, Result};
+use state::{Declared, Wanted};
+
+/// What the handles of one target state share.
+pub(super) struct Shared {
+    pub(super) db: Database,
+    pub(super) app: String,
+    pub(super) seed: Seed,
+    pub(super) run: Mutex<Run>,
+}
+
+impl Shared {
+    /// The run's state. Never held while a connection is waited for: who
+    /// needs both takes the connection first.
+    pub(super) fn run(&self) -> MutexGuard<'_, Run> {
+        self.run.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds a table, or finds the one declared before under the name.
+    pub(super) fn declare_table(&self, declared: DeclaredTable) -> Result<(usize, Arc<RowLayout>)> {
+        self.run().check_open()?;
+        declared.schema.check()?;
+        let name = declared.schema.name.clone();
+        let fault = |reason: &str| Error::Table {
+            table: name.clone().into_owned(),
+            reason: reason.to_owned(),
+        };
+        if declared.schema.is_vec0() && !self.db.has_sqlite_vec() {
+            return Err(Error::SqliteVecOff { table: name.into_owned() });
+        }
+        self.db.inspect("declaring a table", |connection| {
+            let handle = Handle::of(connection)?;
+            let run = self.run();
+            let tracked = run.ledger_table(&name).is_some();
+            inspect::check_table(&handle, &declared, tracked)
+        })?;
+        let mut run = self.run();
+        run.check_open()?;
+        if let Some(known) =
+            run.tables.iter().position(|t| same_name(&t.declared.schema.name, &name))
+        {
+            let table = &run.tables[known];
+            if table.declared.schema != declared.schema
+                || table.declared.managed_by != declared.managed_by
+            {
+                return Err(fault("it was declared before in this run with another schema"));
+            }
+            return Ok((known, Arc::clone(&table.layout)));
+        }
+        let tracked = run.ledger_table(&name);
+        if tracked.is_some_and(|table| table.managed_by != declared.managed_by) {
+            return Err(fault(
+                "the ledger has it under other management; declare it as it was, or under another \
+                 name",
+            ));
+        }
+        let moves = moves_epoch(tracked.map(|table| &table.applied.schema), &declared.schema);
+        if moves && run.memo_stood {
+            return Err(fault(
+                "it is new or has new columns, and a component's memo was already answered \
+                 without it; declare all tables before the first memo",
+            ));
+        }
+        let applied = match tracked {
+            None => AppliedTable::new(declared.schema.clone()),
+            Some(table) => table.applied.with_schema(&declared.schema).ok_or_else(|| {
+                fault("65,536 columns have been added to it over time; no more can be told apart")
+            })?,
+        };
+        let layout = Arc::new(RowLayout::new(declared.schema.clone(), applied.ids.clone()));
+        let ledger = tracked.cloned();
+        run.moves_epoch |= moves;
+        run.tables.push(RunTable { declared, layout: Arc::clone(&layout), applied, ledger });
+        Ok((run.tables.len() - 1, layout))
+    }
+
+    /// Encodes a row on the caller's thread, and hands it over.
+    pub(super) fn declare_row(
+        &self,
+        (table, component): (usize, usize),
+        layout: &RowLayout,
+        write: impl Fn(&mut RowEncoder<'_>) -> Result<(), ValueError>,
+    ) -> Result<()> {
+        thread_local! {
+            static SCRATCH: std::cell::Cell<EncodedRow> = std::cell::Cell::default();
+        }
+        // Taken, not borrowed: an encoder of the user's may declare rows itself.
+        let mut encoded = SCRATCH.take();
+        let done = match encoded.encode(layout, &write) {
+            Ok(()) => self.hand_over((table, component), layout, &encoded),
+            Err((column, error)) => Err(Error::Value {
+                table: layout.schema.name.clone().into_owned(),
+                column: layout.schema.columns[column].name.clone().into_owned(),
+                key: encoded.describe_key(layout, &write),
+                reason: error.to_string(),
+            }),
+        };
+        SCRATCH.set(encoded);
+        if let Err(error) = &done
+            && !matches!(error, Error::Spent)
+        {
+            self.run().fail(component, error);
+        }
+        done
+    }
+
+    fn hand_over(
+        &self,
+        (table, component): (usize, usize),
+        layout: &RowLayout,
+        encoded: &EncodedRow,
+    ) -> Result<()> {
+        let print = Fingerprint::of(self.seed, &encoded.bytes);
+        loop {
+            let wanted = match self.run().declare(table, component, encoded, print)? {
+                Declared::Done => return Ok(()),
+                Declared::Wants(wanted) => wanted,
+            };
+            self.load(table, component, &layout.schema.name, wanted)?;
+        }
+    }
+
+    /// Reads what a comparison lacks, in a short transaction.
+    fn load(&self, table: usize, component: usize, name: &str, wanted: Wanted) -> Result<()> {
+        self.db.inspect("declaring a row", |connection| {
+            let handle = Handle::of(connection)?;
+            match wanted {
+                Wanted::Heads { component_id, table_id } => {
+                    let heads = ledger::heads(&handle, component_id, table_id)?;
+                    self.run().put_heads(table, component, heads);
+                }
+                Wanted::Pages { component_id, table_id, page, head, most } => {
+                    let place = (component_id, table_id, name);
+                    let pages = ledger::pages_from(&handle, place, &head, most)?;
+                    if !self.run().put_pages(table, component, page, pages) {
+                        return Err(
+                            self.conflict("the ledger was changed while rows were declared")
+                        );
+                    }
+                }
+            }
+            Ok(())
+        })
+    }
+
+    pub(super) fn conflict(&self, reason: &str) -> Error {
+        Error::Conflict { app: self.app.clone(), reason: reason.to_owned() }
+    }
+}
+
+/// A key for an error message.
+pub(super) fn show_key(key: &[u8]) -> String {
+    Key(key).to_string()
+}
