@@ -23,7 +23,7 @@ pub(super) fn apply(shared: &Shared) -> Result<Report> {
         // Who declares rows meanwhile waits, and finds the target state spent.
         let mut run = shared.run();
         ready(&run)?;
-        Shared::abandon_open(&mut run);
+        run.abandon_open();
         let done = in_transaction(connection, "BEGIN IMMEDIATE", |connection| {
             let handle = Handle::of(connection)?;
             // Rows that refer to each other in a circle, in any order of writing.

@@ -3,12 +3,9 @@
 
 mod state;
 
-pub(super) use state::{Phase, ROOT, Run, RunComponent, RunTable};
-
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::Database;
-use super::{inspect, ledger};
+use super::{Database, inspect, ledger};
 use crate::plan::{AppliedTable, DeclaredTable, moves_epoch};
 use crate::row::{EncodedRow, Key, RowEncoder, RowLayout, ValueError};
 use crate::schema::same_name;
@@ -17,15 +14,21 @@ use crate::state::{Fingerprint, Seed};
 use crate::{Error, Result};
 use state::{Declared, Wanted};
 
+pub(super) use state::{Phase, ROOT, Run, RunComponent, RunTable};
+
 /// What the handles of one target state share.
 pub(super) struct Shared {
     pub(super) db: Database,
     pub(super) app: String,
     pub(super) seed: Seed,
-    pub(super) run: Mutex<Run>,
+    run: Mutex<Run>,
 }
 
 impl Shared {
+    pub(super) fn new(db: Database, app: String, seed: Seed, run: Run) -> Self {
+        Self { db, app, seed, run: Mutex::new(run) }
+    }
+
     /// The run's state. Never held while a connection is waited for: who
     /// needs both takes the connection first.
     pub(super) fn run(&self) -> MutexGuard<'_, Run> {

@@ -160,6 +160,15 @@ impl Run {
         self.ledger_tables.iter().find(|table| same_name(&table.applied.schema.name, name))
     }
 
+    /// Counts components that are still open as abandoned.
+    pub(in crate::db) fn abandon_open(&mut self) {
+        for component in &mut self.components {
+            if component.phase == Phase::Open {
+                component.phase = Phase::Abandoned;
+            }
+        }
+    }
+
     /// Notes the first failure of a component, or of the root.
     pub(in crate::db) fn fail(&mut self, component: usize, error: &Error) {
         let failure = if component == ROOT {

@@ -2,14 +2,14 @@
 
 use std::fmt;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use super::component::Component;
 
 use super::table::{TableBuilder, TableTarget};
 
 use crate::db::ledger::{self, PathKey};
-use crate::db::run::{Phase, Run, RunComponent, Shared};
+use crate::db::run::{Run, RunComponent, Shared};
 use crate::db::spool::Spool;
 use crate::db::{Database, Report, apply};
 use crate::plan::{DeclaredTable, ManagedBy, Plan};
@@ -60,8 +60,7 @@ impl TargetState {
         })?;
         let seed = app.as_ref().map_or_else(ledger::random_seed, |app| Ok(app.seed))?;
         let run = Run::new(app, tables, root, Spool::new(db.spool_place()));
-        let (db, app) = (db.clone(), name.to_owned());
-        Ok(Self { shared: Arc::new(Shared { db, app, seed, run: Mutex::new(run) }) })
+        Ok(Self { shared: Arc::new(Shared::new(db.clone(), name.to_owned(), seed, run)) })
     }
 
     /// Declares the table of a row type, which Declarite creates and evolves.
@@ -236,16 +235,5 @@ impl TargetState {
     /// [`Error::ExistingRow`] and [`Error::Constraint`] name the table and key.
     pub fn apply(&self) -> Result<Report> {
         apply::apply(&self.shared)
-    }
-}
-
-impl Shared {
-    /// Counts components still open as abandoned.
-    pub(in crate::db) fn abandon_open(run: &mut Run) {
-        for component in run.components.iter_mut().skip(1) {
-            if component.phase == Phase::Open {
-                component.phase = Phase::Abandoned;
-            }
-        }
     }
 }
