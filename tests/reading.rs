@@ -144,6 +144,17 @@ fn a_regular_table_is_searched_too() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn searching_without_sqlite_vec_says_how_to_turn_it_on() -> Result<()> {
+    let db = Database::options().sqlite_vec(declarite::SqliteVec::Off).open(":memory:")?;
+    let target = db.target_state("app")?;
+    target.declare_table::<Plain>()?;
+    target.apply()?;
+    let error = Plain::nearest(&[0.0, 0.0], 1).load(&db).expect_err("sqlite-vec is off");
+    assert!(matches!(&error, Error::SqliteVecOff { table } if table == "plain"), "{error}");
+    Ok(())
+}
+
 /// A stored vector without a distance, written by others, is an error naming its key.
 #[test]
 fn a_stored_vector_without_a_distance_is_named() -> Result<()> {

@@ -85,9 +85,9 @@ pub enum Error {
         reason: String,
     },
 
-    /// A vec0 table was declared on a database opened without sqlite-vec.
+    /// A vec0 table was declared, or vectors searched, without sqlite-vec.
     #[error(
-        "table {table} is a vec0 table, and this database was opened with `SqliteVec::Off`; \
+        "table {table} needs sqlite-vec, and this database was opened with `SqliteVec::Off`; \
          open it with `Database::open`, or with `.sqlite_vec(SqliteVec::On)`"
     )]
     SqliteVecOff {

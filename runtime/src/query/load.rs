@@ -4,6 +4,8 @@ use std::fmt;
 use std::iter::FusedIterator;
 use std::marker::PhantomData;
 
+use diesel::SqliteConnection;
+
 use super::source::{Connection, Lent, Source};
 use crate::row::{Columns, DecodeRow, Key, KeyBytes, RowReader, Value};
 use crate::schema::TableSchema;
@@ -46,12 +48,7 @@ impl<'s, R: DecodeRow> Rows<'s, R> {
             }
             Connection::Shared(db) => {
                 let rows = db.inspect("a query", |connection| {
-                    let mut cursor = Cursor::open(connection, sql, &[])?;
-                    let mut rows = Vec::new();
-                    while let Some(row) = cursor.step()? {
-                        rows.push(decode(schema, &row)?);
-                    }
-                    Ok(rows)
+                    collect(connection, sql, &[], |columns| decode(schema, columns))
                 })?;
                 From::Memory(rows.into_iter())
             }
@@ -82,46 +79,18 @@ impl<R: DecodeRow> Iterator for Rows<'_, R> {
 impl<R: DecodeRow> FusedIterator for Rows<'_, R> {}
 
 /// Runs a query to its end.
-pub(super) fn collect<'s, T>(
-    source: impl Source<'s>,
+pub(super) fn collect<T>(
+    connection: &mut SqliteConnection,
     sql: String,
     values: &[Value],
-    row: impl FnMut(&dyn Columns) -> Result<T>,
-) -> Result<Vec<T>> {
-    collect_twice(source, (sql, values), row, |_| None)
-}
-
-/// Runs a query to its end, and another one if its rows ask for that.
-pub(super) fn collect_twice<'s, T>(
-    source: impl Source<'s>,
-    (sql, values): (String, &[Value]),
     mut row: impl FnMut(&dyn Columns) -> Result<T>,
-    again: impl FnOnce(&mut Vec<T>) -> Option<(String, Vec<Value>)>,
 ) -> Result<Vec<T>> {
-    fn run<C: std::ops::DerefMut<Target = diesel::SqliteConnection>, T>(
-        connection: C,
-        sql: String,
-        values: &[Value],
-        row: &mut impl FnMut(&dyn Columns) -> Result<T>,
-    ) -> Result<Vec<T>> {
-        let mut cursor = Cursor::open(connection, sql, values)?;
-        let mut rows = Vec::new();
-        while let Some(next) = cursor.step()? {
-            rows.push(row(&next)?);
-        }
-        Ok(rows)
+    let mut cursor = Cursor::open(connection, sql, values)?;
+    let mut rows = Vec::new();
+    while let Some(next) = cursor.step()? {
+        rows.push(row(&next)?);
     }
-    let both = |connection: &mut diesel::SqliteConnection| {
-        let mut rows = run(&mut *connection, sql, values, &mut row)?;
-        match again(&mut rows) {
-            None => Ok(rows),
-            Some((sql, values)) => run(connection, sql, &values, &mut row),
-        }
-    };
-    match source.connection()? {
-        Connection::Kept(mut connection) => both(&mut connection),
-        Connection::Shared(db) => db.inspect("a query", both),
-    }
+    Ok(rows)
 }
 
 /// A row's struct from its columns.

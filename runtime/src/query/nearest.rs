@@ -7,11 +7,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::load::{collect_twice, decode, show_key};
-use super::source::Source;
+use super::load::{collect, decode, show_key};
+use super::source::{Source, with_connection};
 use super::{QueryVector, SqliteRow};
-use crate::row::VectorElements;
-use crate::row::{Columns, DecodeRow, Value, ValueEncoder, ValueError, ValueRef};
+use crate::row::{
+    Columns, DecodeRow, Value, ValueEncoder, ValueError, ValueRef, VectorElements, encode_value,
+};
 use crate::schema::{ColumnDef, TableSchema};
 use crate::sql;
 use crate::{Error, Result};
@@ -87,36 +88,38 @@ impl<'q, R: SqliteRow> Nearest<'q, R> {
         if self.k == 0 {
             return Ok(Vec::new());
         }
-        let k = self.k;
-        let values = |k: usize| [asked, Value::Integer(i64::try_from(k).unwrap_or(i64::MAX))];
         let row = |columns: &dyn Columns| {
             let row = decode(&schema, columns)?;
             Ok(Neighbor { row, distance: distance(&schema, column, columns)? })
         };
-        let exact = sql::nearest_exact(&schema, column, vector);
-        if !schema.is_vec0() || k >= MOST_BY_VEC0 {
-            return collect_twice(source, (exact, &values(k)), row, |_| None);
-        }
-        // vec0 picks any of the rows equally far that there is no room for all of:
-        // one row more tells whether there are such.
-        let mut values = values(k + 1);
-        let search = sql::nearest_vec0(&schema, column, vector);
-        let is_tied = |found: &mut Vec<Neighbor<R>>| {
-            let next = found.get(k).map(|next| single(next.distance));
-            found.truncate(k);
-            next.is_some() && next == found.last().map(|last| single(last.distance))
-        };
-        collect_twice(source, (search, &values.clone()), row, |found| {
-            is_tied(found).then(|| {
-                values[1] = Value::Integer(i64::try_from(k).unwrap_or(i64::MAX));
-                (exact, values.to_vec())
-            })
+        with_connection(source, |connection| {
+            let mut ask = |sql: String, k: usize| {
+                let k = Value::Integer(i64::try_from(k).unwrap_or(i64::MAX));
+                collect(connection, sql, &[asked.clone(), k], row)
+            };
+            if schema.is_vec0() && self.k < MOST_BY_VEC0 {
+                // vec0 picks any of the rows equally far that there is no room for all of:
+                // one row more tells whether there are such.
+                let mut found = ask(sql::nearest_vec0(&schema, column, vector), self.k + 1)?;
+                let next = found.get(self.k).map(|next| single(next.distance));
+                found.truncate(self.k);
+                if next.is_none() || next != found.last().map(|last| single(last.distance)) {
+                    return Ok(found);
+                }
+            }
+            ask(sql::nearest_exact(&schema, column, vector), self.k)
+        })
+        .map_err(|error| match error {
+            Error::Sqlite { message, .. } if message.starts_with("no such function: vec_") => {
+                Error::SqliteVecOff { table: schema.name().to_owned() }
+            }
+            other => other,
         })
     }
 
     /// The vector as the column holds it, by the rules of rows that are declared.
     fn asked(&self, column: &ColumnDef) -> Result<Value, ValueError> {
-        crate::row::encode_value(column, &self.encode)
+        encode_value(column, &self.encode)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::load::{Rows, collect, decode};
 use super::nearest::Nearest;
-use super::source::Source;
+use super::source::{Source, with_connection};
 use super::vector::QueryVector;
 use crate::row::{DecodeRow, KeyEncoder, RowType, ValueError};
 use crate::schema::TableSchema;
@@ -67,8 +67,9 @@ pub trait SqliteRow: RowType + Sized {
             table: schema.name().to_owned(),
             reason: format!("there can be no such key: {error}"),
         })?;
-        let rows = collect(source, sql::select_by_key(schema), &encoder.finish(), |columns| {
-            decode(schema, columns)
+        let (sql, key) = (sql::select_by_key(schema), encoder.finish());
+        let rows = with_connection(source, |connection| {
+            collect(connection, sql, &key, |columns| decode(schema, columns))
         })?;
         Ok(rows.into_iter().next())
     }

@@ -51,6 +51,17 @@ pub enum Connection<'s> {
     Shared(&'s Database),
 }
 
+/// Lends the source's connection for as long as `f` takes.
+pub(super) fn with_connection<'s, T>(
+    source: impl Source<'s>,
+    f: impl FnOnce(&mut SqliteConnection) -> Result<T>,
+) -> Result<T> {
+    match source.connection()? {
+        Connection::Kept(mut connection) => f(&mut connection),
+        Connection::Shared(db) => db.inspect("a query", f),
+    }
+}
+
 pub(super) mod sealed {
     use super::{Connection, Database, Lent, Result, SqliteConnection};
 
