@@ -2,6 +2,7 @@
 
 mod components;
 mod connections;
+mod contract;
 mod life;
 mod quickstart;
 mod reading;

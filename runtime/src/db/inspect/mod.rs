@@ -75,14 +75,18 @@ pub(super) fn check_table(
         Err(Error::Table { table: name.clone().into_owned(), reason: reason.to_owned() })
     };
     match (declared.managed_by, presence(handle, name)?) {
-        (ManagedBy::User, _) => check_existing(handle, &declared.schema, ManagedBy::User),
+        (_, Presence::View) => fault("the file holds a view of this name; declare a table"),
+        (ManagedBy::User, Presence::Absent) => fault(
+            "it is managed by the user, and not in the file; create it first, or let Declarite \
+             manage it",
+        ),
+        (ManagedBy::User, Presence::Table) => check_existing(handle, &declared.schema),
         (ManagedBy::System, Presence::Absent) if tracked => fault(
             "the ledger tracks it, but the file does not hold it any more; restore it, or declare \
              it under another name",
         ),
-        (ManagedBy::System, Presence::View) => fault("the file holds a view of this name"),
         (ManagedBy::System, Presence::Table) if !tracked && declared.adopt => {
-            check_existing(handle, &declared.schema, ManagedBy::System)
+            check_existing(handle, &declared.schema)
         }
         (ManagedBy::System, Presence::Table) if !tracked => fault(
             "the file already holds a table of this name, which this app has not declared; \
@@ -95,23 +99,9 @@ pub(super) fn check_table(
 
 /// Whether a table that is there can hold the declared rows: it has the columns,
 /// is of the kind, and tells rows apart by the key.
-fn check_existing(handle: &Handle<'_>, schema: &TableSchema, managed_by: ManagedBy) -> Result<()> {
+fn check_existing(handle: &Handle<'_>, schema: &TableSchema) -> Result<()> {
     let fault =
         |reason: String| Err(Error::Table { table: schema.name.clone().into_owned(), reason });
-    match presence(handle, &schema.name)? {
-        Presence::Absent => {
-            return fault(match managed_by {
-                ManagedBy::User => "it is managed by the user, and not in the file; create it \
-                                    first, or let Declarite manage it"
-                    .to_owned(),
-                ManagedBy::System => {
-                    "there is no such table to adopt; leave out `.adopt()`".to_owned()
-                }
-            });
-        }
-        Presence::View => return fault("it is a view; declare a table".to_owned()),
-        Presence::Table => {}
-    }
     let is_vec0 = vec0::is_vec0(handle, &schema.name)?;
     if is_vec0 != schema.is_vec0() {
         let (found, declared) =

@@ -112,7 +112,8 @@ impl<R: RowType> TableBuilder<R> {
     }
 
     /// Takes over a table that is there and belongs to no app. It must have the
-    /// declared columns; rows that are never declared stay.
+    /// declared columns; rows that are never declared stay. If there is none, it
+    /// is created as any other.
     pub fn adopt(mut self) -> Self {
         self.adopt = true;
         self
