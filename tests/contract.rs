@@ -78,7 +78,7 @@ fn a_program_of_every_signature() -> Result<()> {
             ("id".to_owned(), ColumnDef::new(ColumnType::Integer).not_null()),
             ("name".to_owned(), ColumnDef::new(ColumnType::Text)),
         ],
-        &["id"],
+        ["id"],
     )?;
 
     let target = db.target_state("app")?;

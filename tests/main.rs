@@ -3,6 +3,7 @@
 mod components;
 mod connections;
 mod contract;
+mod derive;
 mod life;
 mod quickstart;
 mod reading;

@@ -269,8 +269,8 @@ pub fn encode_with<T, O: EncoderOutput>(
     encoder: fn(&T) -> O,
     to: &mut RowEncoder<'_>,
 ) -> Result<(), ValueError> {
-    let encoded = encoder(value).into_column()?;
-    to.column(|to| encoded.encode(to))
+    // The encoder runs inside, so that its fault is this column's.
+    to.column(|to| encoder(value).into_column()?.encode(to))
 }
 
 /// Reads a plain field.

@@ -154,7 +154,7 @@ impl Column for f32 {
         if single.is_finite() == real.is_finite() {
             return Ok(single);
         }
-        Err(ValueError::out_of_range(real, "an f32 ends at 3.4e38"))
+        Err(ValueError::out_of_range(ValueRef::Real(real), "an f32 ends at 3.4e38"))
     }
 }
 
@@ -163,13 +163,20 @@ impl Column for Duration {
     const TYPE: ColumnType = ColumnType::Real;
 
     fn encode(&self, to: ValueEncoder<'_>) -> Result<(), ValueError> {
-        to.real(self.as_secs_f64())
+        let seconds = self.as_secs_f64();
+        // The float nearest to the longest ones is longer than any Duration.
+        if Self::try_from_secs_f64(seconds).is_err() {
+            let range = "a float of seconds cannot be read back from 2^64 on";
+            return Err(ValueError::out_of_range(ValueRef::Real(seconds), range));
+        }
+        to.real(seconds)
     }
 
     fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
         let seconds = f64::decode(value)?;
-        Self::try_from_secs_f64(seconds)
-            .map_err(|_| ValueError::out_of_range(seconds, "a Duration is not negative"))
+        Self::try_from_secs_f64(seconds).map_err(|_| {
+            ValueError::out_of_range(ValueRef::Real(seconds), "a Duration is not negative")
+        })
     }
 }
 

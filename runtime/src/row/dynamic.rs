@@ -96,24 +96,26 @@ impl EncodeRow for DynamicRow {
     fn encode_row(&self, to: &mut RowEncoder<'_>) -> Result<(), ValueError> {
         let names: Vec<String> =
             to.schema().columns().iter().map(|column| column.name().to_owned()).collect();
-        let unknown =
-            self.values.iter().find(|(name, _)| names.iter().all(|n| !same_name(n, name)));
+        let mut values = self.values.iter();
+        let unknown = values.find(|(name, _)| names.iter().all(|n| !same_name(n, name)));
+        let unknown = unknown.map(|(name, _)| {
+            let hint = closest(name, names.iter().map(String::as_str))
+                .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+            ValueError::new(format_args!("the table has no column `{name}`{hint}"))
+        });
         for name in &names {
             let content = self.values.iter().find(|(other, _)| same_name(other, name));
             to.column(|to| match content {
-                None => to.null().map_err(|_| ValueError::new("the row has no value for it")),
+                // Of a mistyped name, the name is what to tell of.
+                None => to.null().map_err(|_| {
+                    let missing = || ValueError::new("the row has no value for it");
+                    unknown.clone().unwrap_or_else(missing)
+                }),
                 Some((_, Content::Plain(value))) => plain(value, to),
                 Some((_, Content::Json(json))) => from_json(json, to),
             })?;
         }
-        match unknown {
-            None => Ok(()),
-            Some((name, _)) => {
-                let hint = closest(name, names.iter().map(String::as_str))
-                    .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-                Err(ValueError::new(format_args!("the table has no column `{name}`{hint}")))
-            }
-        }
+        unknown.map_or(Ok(()), Err)
     }
 }
 
@@ -160,6 +162,7 @@ fn from_json(json: &Json, to: ValueEncoder<'_>) -> Result<(), ValueError> {
         Json::Number(number) => match (ty, number.as_i64(), number.as_f64()) {
             (ColumnType::Integer | ColumnType::Boolean, Some(integer), _) => to.integer(integer),
             (ColumnType::Real, Some(integer), _) => real_from_integer(integer, to),
+            (ColumnType::Real, None, _) if number.is_u64() => Err(inexact(number)),
             (ColumnType::Real, None, Some(real)) => to.real(real),
             _ => Err(mismatch(ty, json)),
         },
@@ -204,10 +207,14 @@ fn mismatch(expected: ColumnType, found: &Json) -> ValueError {
 fn real_from_integer(integer: i64, to: ValueEncoder<'_>) -> Result<(), ValueError> {
     const EXACT: u64 = 1 << f64::MANTISSA_DIGITS;
     if integer.unsigned_abs() > EXACT {
-        return Err(ValueError::out_of_range(integer, "no float holds it exactly"));
+        return Err(inexact(integer));
     }
     #[expect(clippy::cast_precision_loss, reason = "compared with the exact range above")]
     to.real(integer as f64)
+}
+
+fn inexact(integer: impl std::fmt::Display) -> ValueError {
+    ValueError::out_of_range(integer, "no float holds it exactly")
 }
 
 fn numbers<T>(elements: &[Json], one: impl Fn(&Json) -> Option<T>) -> Result<Vec<T>, ValueError> {

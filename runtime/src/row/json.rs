@@ -44,7 +44,12 @@ pub(super) fn to_sorted_json<T: Serialize + ?Sized>(value: &T) -> Result<String,
     value
         .serialize(&mut serde_json::Serializer::with_formatter(&mut text, formatter))
         .map_err(ValueError::new)?;
-    String::from_utf8(text).map_err(ValueError::new)
+    let text = String::from_utf8(text).map_err(ValueError::new)?;
+    // `null` may stand for NaN; nothing else tells.
+    if text.contains("null") {
+        super::finite::check_finite(value).map_err(ValueError::new)?;
+    }
+    Ok(text)
 }
 
 /// Holds back the entries of every open object until it is closed.

@@ -5,6 +5,7 @@ mod convert;
 mod dynamic;
 mod encode;
 mod encoded;
+mod finite;
 mod json;
 mod key;
 mod reader;
