@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use declarite::{Database, Error, Report, Result};
+use declarite::{Database, Error, Report, Result, SqliteRow};
 
 use crate::support::{File, Note, declare_notes, note, notes, run};
 
@@ -120,7 +120,7 @@ fn c1_an_open_component_is_abandoned_by_the_apply() -> Result<()> {
 
 const UNSTORABLE: f64 = f64::NAN;
 
-#[derive(declarite::SqliteRow)]
+#[derive(SqliteRow)]
 struct Reading {
     #[sqlite(primary_key)]
     id: i64,
@@ -146,8 +146,7 @@ fn c2_a_failed_row_fails_its_component() -> Result<()> {
     let (..) = declare(1.0)?;
     let (declared, finished, report) = declare(UNSTORABLE)?;
     let fault = declared.expect_err("NaN cannot be stored").to_string();
-    assert!(fault.contains("readings") || fault.contains("reading"), "{fault}");
-    assert!(fault.contains("column value") && fault.contains("key 1"), "{fault}");
+    assert!(fault.contains("table reading, column value") && fault.contains("key 1"), "{fault}");
     let finished = finished.expect_err("a row failed");
     assert!(matches!(&finished, Error::Incomplete { first } if *first == fault), "{finished}");
     assert_eq!((report.unchanged, report.abandoned.len()), (2, 1));
@@ -168,15 +167,8 @@ fn c2_a_failed_row_outside_components_fails_the_apply() -> Result<()> {
     let expected = first.to_string();
     assert!(matches!(&error, Error::Incomplete { first } if *first == expected), "{error}");
     assert!(matches!(target.plan(), Err(Error::Incomplete { .. })));
-    assert!(Reading::get_all_is_absent(&db));
+    assert!(Reading::all(&db).is_err(), "there is no such table");
     Ok(())
-}
-
-impl Reading {
-    fn get_all_is_absent(db: &Database) -> bool {
-        use declarite::SqliteRow;
-        Self::all(db).is_err()
-    }
 }
 
 /// C3: a path is opened once per run; the empty path is the root's.
@@ -272,7 +264,7 @@ fn c4_a_partial_run_takes_only_from_finished_components() -> Result<()> {
 /// a table that is dropped does not.
 #[test]
 fn c5_memos_do_not_hold_across_new_tables_and_columns() -> Result<()> {
-    #[derive(declarite::SqliteRow)]
+    #[derive(SqliteRow)]
     #[sqlite(table = "notes")]
     struct Longer {
         #[sqlite(primary_key)]
@@ -373,6 +365,129 @@ fn r6_a_key_of_a_standing_component_is_kept() -> Result<()> {
     let message = error.to_string();
     assert!(message.contains("component a") && message.contains("component b"), "{message}");
     assert_eq!(notes(&file.db), [note(1, "x")]);
+    Ok(())
+}
+
+/// Declares each component's notes, those with a version only if it is new.
+fn share(
+    db: &Database,
+    partial: bool,
+    components: &[(&str, Option<u32>, &[Note])],
+) -> Result<Report> {
+    let target = db.target_state("app")?;
+    let table = target.declare_table::<Note>()?;
+    if partial {
+        target.partial();
+    }
+    for (path, version, notes) in components {
+        let mut component = target.component(path)?;
+        if let Some(version) = version {
+            let Some(asked) = component.memo(version)? else { continue };
+            component = asked;
+        }
+        for note in *notes {
+            component.declare_row(&table, note)?;
+        }
+        component.finish()?;
+    }
+    target.apply()
+}
+
+/// R2, R8: a row that several components declare is one row, and is deleted when
+/// the last one lets go of it, whichever way the others keep it.
+#[test]
+fn r2_a_shared_row_is_kept_while_one_component_has_it() -> Result<()> {
+    let file = File::new();
+    let both: [(&str, Option<u32>, &[Note]); 2] =
+        [("a", Some(1), &[note(1, "x"), note(2, "a")]), ("b", Some(1), &[note(1, "x")])];
+    assert_eq!(share(&file.db, false, &both)?.inserted, 2);
+    // b stands by its memo while a lets go.
+    let report = share(&file.db, false, &[("a", Some(2), &[note(2, "a")]), ("b", Some(1), &[])])?;
+    assert_eq!((report.deleted, notes(&file.db).len()), (0, 2));
+    // a has it again, and b is asked again while a stands.
+    share(&file.db, false, &[("a", Some(3), &[note(1, "x")]), ("b", Some(1), &[])])?;
+    share(&file.db, false, &[("a", Some(3), &[]), ("b", Some(2), &[note(1, "x")])])?;
+    assert_eq!(notes(&file.db), [note(1, "x")]);
+    // A partial run of a alone lets go, and b was not named.
+    share(&file.db, true, &[("a", None, &[])])?;
+    assert_eq!(notes(&file.db), [note(1, "x")]);
+    // b is gone: nobody has it any more.
+    assert_eq!(share(&file.db, false, &[("a", None, &[])])?.deleted, 1);
+    assert_eq!(notes(&file.db), []);
+    Ok(())
+}
+
+/// R8: both let go at once, by a run that opens neither and by one that opens both.
+#[test]
+fn r8_a_shared_row_is_deleted_once() -> Result<()> {
+    let file = File::new();
+    let both: [(&str, Option<u32>, &[Note]); 2] =
+        [("a", None, &[note(1, "x")]), ("b", None, &[note(1, "x")])];
+    for empty in [&[][..], &[("a", None, &[][..]), ("b", None, &[][..])][..]] {
+        share(&file.db, false, &both)?;
+        let report = share(&file.db, false, empty)?;
+        let table = report.table("notes").expect("it is declared");
+        assert_eq!((table.deleted, table.drifted), (1, 0));
+    }
+    Ok(())
+}
+
+/// R8: a shared row changes for all components or none.
+#[test]
+fn r8_a_shared_row_does_not_change_for_one_component_alone() -> Result<()> {
+    let file = File::new();
+    let declare = |a: Option<(u32, &str)>, b: Option<(u32, &str)>, partial| {
+        let (a, b) = (a.map(|(v, t)| (v, note(1, t))), b.map(|(v, t)| (v, note(1, t))));
+        let part = |path, part: &Option<(u32, Note)>| {
+            part.clone().map(|(version, note)| (path, Some(version), vec![note]))
+        };
+        let parts: Vec<_> = [part("a", &a), part("b", &b)].into_iter().flatten().collect();
+        let parts: Vec<(&str, Option<u32>, &[Note])> = parts
+            .iter()
+            .map(|(path, version, notes)| (*path, *version, notes.as_slice()))
+            .collect();
+        share(&file.db, partial, &parts)
+    };
+    declare(Some((1, "x")), Some((1, "x")), false)?;
+    let stands = declare(Some((2, "y")), Some((1, "x")), false).expect_err("b stands");
+    assert!(matches!(stands, Error::KeyOwned { .. }), "{stands}");
+    let differs = declare(Some((2, "y")), Some((2, "x")), false).expect_err("b declares x");
+    assert!(matches!(differs, Error::DeclaredTwice { .. }), "{differs}");
+    let unnamed = declare(Some((2, "y")), None, true).expect_err("b is not named");
+    assert!(matches!(unnamed, Error::KeyOwned { .. }), "{unnamed}");
+    assert_eq!(notes(&file.db), [note(1, "x")]);
+    assert_eq!(declare(Some((2, "y")), Some((2, "y")), false)?.updated, 1);
+    // With b gone, a has it alone.
+    assert_eq!(declare(Some((3, "z")), None, false)?.updated, 1);
+    assert_eq!(notes(&file.db), [note(1, "z")]);
+    Ok(())
+}
+
+/// R8: a run of the same shared rows writes nothing, memos or not.
+#[test]
+fn r8_shared_rows_unchanged_write_nothing() -> Result<()> {
+    let file = File::new();
+    let both: [(&str, Option<u32>, &[Note]); 2] =
+        [("a", None, &[note(1, "x")]), ("b", None, &[note(1, "x")])];
+    share(&file.db, false, &both)?;
+    let before = crate::support::integer(&file.db, "total_changes()");
+    share(&file.db, false, &both)?;
+    assert_eq!(crate::support::integer(&file.db, "total_changes()"), before);
+    Ok(())
+}
+
+/// L2: a refusal leaves open components open, to be finished for the next try.
+#[test]
+fn l2_a_component_can_be_finished_after_a_refusal() -> Result<()> {
+    let file = File::new();
+    declare_notes(&file.db, "app", &[note(1, "x")])?.apply()?;
+    let target = file.db.target_state("app")?;
+    let other = target.table::<Note>().named("other").declare()?;
+    let component = target.component("a")?;
+    component.declare_row(&other, &note(1, "y"))?;
+    assert!(target.apply().expect_err("notes would be dropped").is_refused());
+    component.finish()?;
+    assert_eq!(target.allow_data_loss().apply()?.inserted, 1);
     Ok(())
 }
 

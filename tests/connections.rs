@@ -211,6 +211,51 @@ fn a_read_is_one_snapshot_and_writes_nothing() -> Result<()> {
 }
 
 #[test]
+fn a_read_of_an_in_memory_database_keeps_nothing() -> Result<()> {
+    let db = Database::open(":memory:")?;
+    apply_notes(&db, &[note(1, "a")])?;
+    db.read(|connection| Ok(connection.batch_execute("DELETE FROM notes")?))?;
+    assert_eq!(notes(&db), [note(1, "a")]);
+    Ok(())
+}
+
+#[test]
+fn urls_with_encoded_names_have_their_spool_beside_them() -> Result<()> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let spaced = folder.path().join("a b%c");
+    std::fs::create_dir(&spaced).expect("a folder");
+    let encoded = spaced.to_str().expect("UTF-8").replace('%', "%25").replace(' ', "%20");
+    let db = Database::open(format!("file:{encoded}/x.sqlite"))?;
+    let text = "x".repeat(1_000_000);
+    let many: Vec<Note> = (0..70).map(|id| note(id, &text)).collect();
+    assert_eq!(apply_notes(&db, &many)?.inserted, 70);
+    assert!(spaced.join("x.sqlite").exists());
+    Ok(())
+}
+
+/// D1: instrumentation of the user's that asks by hand spoils no handle.
+#[test]
+fn d1_a_handle_asked_for_by_instrumentation_is_not_taken() -> Result<()> {
+    let file = File::new();
+    apply_notes(&file.db, &[note(1, "a")])?;
+    let other = Database::open(":memory:")?;
+    file.db.transaction(|connection| {
+        let other = other.clone();
+        connection.set_instrumentation(
+            move |_: declarite::diesel::connection::InstrumentationEvent<'_>| {
+                let _ = other.transaction(|c| Ok(c.batch_execute("SELECT _declarite_handle()")?));
+            },
+        );
+        assert!(matches!(Note::get(&mut *connection, 1), Err(Error::ForeignConnection)));
+        connection.set_instrumentation(
+            None::<fn(declarite::diesel::connection::InstrumentationEvent<'_>)>,
+        );
+        assert_eq!(Note::get(connection, 1)?, Some(note(1, "a")));
+        Ok(())
+    })
+}
+
+#[test]
 fn readers_that_are_all_lent_are_a_typed_error() -> Result<()> {
     let file = File::new();
     let db = Database::options()

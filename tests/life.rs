@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use declarite::diesel::connection::SimpleConnection;
 use declarite::{Database, Error, Result, SqliteRow};
 
-use crate::support::{File, Note, apply_notes, declare_notes, integer, note, notes, run, schema};
+use crate::support::{
+    File, Note, apply_notes, declare_notes, integer, note, notes, run, schema, texts,
+};
 
 /// L1: it holds no transaction while it lives, so that others can write.
 #[test]
@@ -210,6 +212,29 @@ fn l7_a_damaged_page_is_an_error() -> Result<()> {
         let applied = apply_notes(&file.db, &[]).expect_err(damage);
         assert!(is_damage(&applied), "{damage}: {applied}");
         assert_eq!(notes(&file.db), many);
+    }
+    Ok(())
+}
+
+/// L7: so is a schema in the ledger that is none.
+#[test]
+fn l7_a_damaged_schema_is_an_error() -> Result<()> {
+    for damage in [
+        "'{}'",
+        "replace(applied, '\"key\":[0]', '\"key\":[7]')",
+        "replace(applied, '\"ids\":[0,1,2]', '\"ids\":[0,1]')",
+        "replace(applied, '\"ids\":[0,1,2]', '\"ids\":[0,1,1]')",
+    ] {
+        let file = File::new();
+        apply_notes(&file.db, &[note(1, "a")])?;
+        let before = texts(&file.db, "SELECT applied AS value FROM _declarite_table");
+        run(&file.db, &format!("UPDATE _declarite_table SET applied = {damage}"));
+        assert_ne!(texts(&file.db, "SELECT applied AS value FROM _declarite_table"), before);
+        let error = file.db.target_state("app").expect_err(damage);
+        assert!(
+            matches!(&error, Error::LedgerDamaged { table, .. } if table == "notes"),
+            "{error}"
+        );
     }
     Ok(())
 }

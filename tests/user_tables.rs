@@ -143,6 +143,30 @@ fn a_vec0_table_of_the_users_is_written_too() -> Result<()> {
     Ok(())
 }
 
+/// What is tracked goes by the key: under another one it would name rows of others.
+#[test]
+fn another_key_is_refused() -> Result<()> {
+    #[derive(declarite::SqliteRow)]
+    #[sqlite(table = "notes")]
+    struct ByText {
+        #[sqlite(primary_key)]
+        text: String,
+    }
+    let file = File::new();
+    run(
+        &file.db,
+        "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT UNIQUE, tag TEXT); \
+         INSERT INTO notes VALUES (9, '1', 'by hand')",
+    );
+    apply(&file.db, &[note(1, "declared")])?;
+    let target = file.db.target_state("app")?;
+    target.table::<ByText>().managed_by(ManagedBy::User).declare()?;
+    let error = target.allow_data_loss().apply().expect_err("another key");
+    assert!(error.is_refused() && error.to_string().contains("primary key"), "{error}");
+    assert_eq!(integer(&file.db, "(SELECT count(*) FROM notes)"), 2);
+    Ok(())
+}
+
 /// Two apps write one table of the user's, each its own rows.
 #[test]
 fn two_apps_share_a_table_of_the_users() -> Result<()> {

@@ -44,9 +44,10 @@ fn named_fields<'a>(
     let (fault, hint) = match &node.data {
         Data::Struct(data) => match &data.fields {
             Fields::Named(fields) => return Some(fields.named.iter()),
-            Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
-                (NAMED, "; `#[derive(SqliteValue)]`, for newtypes that are columns, is yet to come")
-            }
+            Fields::Unnamed(fields) if fields.unnamed.len() == 1 => (
+                NAMED,
+                "; a newtype that is a column has an `encoder` and a `decoder` at its field",
+            ),
             Fields::Unnamed(_) | Fields::Unit => (NAMED, ""),
         },
         Data::Enum(_) => ("a row type is a struct with named fields, not an enum", ""),

@@ -246,7 +246,7 @@ fn metadata_of_another_type_is_refused() -> Result<()> {
     refuses(&db, &schema, &good.clone().set("b", Value::Null), "b", "no NULL");
     refuses(&db, &schema, &good.clone().set("r", f64::NAN), "r", "NaN");
     refuses(&db, &schema, &good.clone().set("r", "1.0"), "r", "expected REAL, found TEXT");
-    refuses(&db, &schema, &good.clone().set("q", 1), "r", "the table has no column `q`");
+    refuses(&db, &schema, &good.clone().set("q", 1), "q", "the table has no column `q`");
     assert_eq!(counts(&apply_dynamic(&db, &schema, &[good])?), [1, 0, 0, 0]);
     assert_eq!(number(&db, "SELECT count(*) AS value FROM t WHERE p IS NULL")?, 1);
     Ok(())

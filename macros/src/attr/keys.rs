@@ -16,7 +16,7 @@ pub(crate) struct Keys<K: 'static> {
     /// The place, as "unknown attribute" errors call it.
     place: &'static str,
     now: &'static [Key<K>],
-    /// Keys of the design that are refused until they do something.
+    /// Keys that are known, and refused until they do something.
     later: &'static [&'static str],
 }
 

@@ -3,7 +3,7 @@
 
 use std::ops::{Deref, DerefMut};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::ThreadId;
 use std::time::Duration;
@@ -47,6 +47,7 @@ pub(super) struct Connections {
     holder: Mutex<Option<ThreadId>>,
     /// None for an in-memory database, and once it is closed.
     readers: RwLock<Option<Pool<Readers>>>,
+    folder: Option<PathBuf>,
     patience: Duration,
 }
 
@@ -101,7 +102,8 @@ impl Connections {
              PRAGMA foreign_keys = ON; {WRITER_CACHE}"
         );
         let mut writer = connect(url, options.sqlite_vec, &set_up)?;
-        let readers = if is_private(&mut writer)? {
+        let file = file_of(&mut writer)?;
+        let readers = if file.is_none() {
             None
         } else {
             let map = if options.memory_map { MAP } else { "PRAGMA mmap_size = 0" };
@@ -120,8 +122,14 @@ impl Connections {
             writer: Mutex::new(Some(writer)),
             holder: Mutex::new(None),
             readers: RwLock::new(readers),
+            folder: file.and_then(|file| file.parent().map(Path::to_owned)),
             patience,
         })
+    }
+
+    /// The folder of the file; none for an in-memory database.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
     }
 
     /// Lends the writer, without a transaction.
@@ -189,26 +197,15 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Whether no second connection can see the database.
-fn is_private(connection: &mut SqliteConnection) -> Result<bool> {
+/// The file's path as SQLite has it; none if no second connection can see the database.
+fn file_of(connection: &mut SqliteConnection) -> Result<Option<PathBuf>> {
     let mut file = String::new();
-    Handle::of(connection)?.for_each(
-        "SELECT file FROM pragma_database_list WHERE name = 'main'",
-        &[],
-        |row| {
-            row.text(0).clone_into(&mut file);
-            Ok(())
-        },
-    )?;
-    Ok(file.is_empty())
-}
-
-/// The spool's folder for a file: the one it is in.
-pub(super) fn folder_of(url: &str) -> Option<std::path::PathBuf> {
-    let path = url.strip_prefix("file:").unwrap_or(url);
-    let path = path.split(['?', '#']).next().filter(|_| url.starts_with("file:")).unwrap_or(path);
-    let folder = Path::new(path).parent()?;
-    Some(if folder.as_os_str().is_empty() { ".".into() } else { folder.to_owned() })
+    let sql = "SELECT file FROM pragma_database_list WHERE name = 'main'";
+    Handle::of(connection)?.for_each(sql, &[], |row| {
+        row.text(0).clone_into(&mut file);
+        Ok(())
+    })?;
+    Ok((!file.is_empty()).then(|| file.into()))
 }
 
 /// Runs `f` between `begin` and COMMIT, or ROLLBACK if it fails or panics.
@@ -236,6 +233,17 @@ pub(super) fn in_transaction<T>(
             resume_unwind(panic)
         }
     }
+}
+
+/// Runs `f` in one snapshot; what it wrote, if it could, is rolled back.
+pub(super) fn in_snapshot<T>(
+    connection: &mut SqliteConnection,
+    f: impl FnOnce(&mut SqliteConnection) -> Result<T>,
+) -> Result<T> {
+    AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN")?;
+    let done = catch_unwind(AssertUnwindSafe(|| f(connection)));
+    roll_back(connection);
+    done.unwrap_or_else(|panic| resume_unwind(panic))
 }
 
 /// Fails only where SQLite has rolled back by itself.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use diesel::SqliteConnection;
 
-use super::connections::{Connections, Reader, folder_of, in_transaction};
+use super::connections::{Connections, Reader, in_snapshot, in_transaction};
 use super::ledger;
 use super::options::DatabaseOptions;
 use super::spool::SpoolPlace;
@@ -82,13 +82,13 @@ impl Database {
             let absolute = std::path::absolute(&url).map_err(|error| failed(error.to_string()))?;
             absolute.to_string_lossy().into_owned()
         } else {
-            url
+            absolute_url(url).map_err(|error| failed(error.to_string()))?
         };
         let connections = Connections::open(&url, &options)?;
-        let spool = match (&options.spool_folder, connections.reader()) {
+        let spool = match (&options.spool_folder, connections.folder()) {
             (Some(folder), _) => SpoolPlace::Folder(folder.clone()),
-            (None, Ok(None)) => SpoolPlace::Memory,
-            (None, _) => folder_of(&url).map_or(SpoolPlace::Memory, SpoolPlace::Folder),
+            (None, Some(folder)) => SpoolPlace::Folder(folder.to_owned()),
+            (None, None) => SpoolPlace::Memory,
         };
         connections.write("open", |connection| ledger::check_format(&Handle::of(connection)?))?;
         let extensions = match options.sqlite_vec {
@@ -131,13 +131,14 @@ impl Database {
     }
 
     /// Runs `f` on a reader, in one snapshot of the file: what others commit
-    /// meanwhile is not seen.
+    /// meanwhile is not seen. Nothing can be written; on an in-memory database,
+    /// which has no readers, what is written is rolled back.
     ///
     /// # Errors
     ///
     /// What `f` answers; [`Error::Readers`] if no reader becomes free.
     pub fn read<T>(&self, f: impl FnOnce(&mut SqliteConnection) -> Result<T>) -> Result<T> {
-        self.inner.connections.read("a read", |connection| in_transaction(connection, "BEGIN", f))
+        self.inner.connections.read("a read", |connection| in_snapshot(connection, f))
     }
 
     /// What this run of an app declares should exist.
@@ -194,7 +195,7 @@ impl Database {
         action: &'static str,
         f: impl FnOnce(&mut SqliteConnection) -> Result<T>,
     ) -> Result<T> {
-        self.inner.connections.read(action, |connection| in_transaction(connection, "BEGIN", f))
+        self.inner.connections.read(action, |connection| in_snapshot(connection, f))
     }
 
     /// Lends the writer, without a transaction.
@@ -205,4 +206,19 @@ impl Database {
     ) -> Result<T> {
         self.inner.connections.write(action, f)
     }
+}
+
+/// A `file:` URL whose path does not depend on the working directory.
+///
+/// <https://www.sqlite.org/uri.html>
+fn absolute_url(url: String) -> std::io::Result<String> {
+    let relative = url.strip_prefix("file:").filter(|rest| !rest.starts_with(['/', ':', '?']));
+    let Some(rest) = relative else { return Ok(url) };
+    // A name of an in-memory database is no path.
+    if rest.is_empty() || rest.contains("mode=memory") {
+        return Ok(url);
+    }
+    let here = std::env::current_dir()?;
+    let here = here.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    Ok(format!("file:{here}/{rest}"))
 }

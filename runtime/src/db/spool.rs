@@ -108,6 +108,8 @@ pub(crate) struct Spool {
     file: Option<File>,
     /// Where each run begins and ends in the file.
     runs: Vec<(u64, u64)>,
+    /// Whether a run was not written whole, so that rows are missing.
+    broken: bool,
 }
 
 impl Spool {
@@ -120,11 +122,13 @@ impl Spool {
             sorted: true,
             file: None,
             runs: Vec::new(),
+            broken: false,
         }
     }
 
     /// Keeps a row.
     pub(crate) fn push(&mut self, entry: &Entry<'_>) -> Result<()> {
+        self.check_whole()?;
         let start = self.rows.len();
         entry.write(&mut self.rows)?;
         if self.sorted
@@ -134,6 +138,18 @@ impl Spool {
         }
         self.starts.push(start);
         if self.rows.len() >= self.most_in_memory { self.write_run() } else { Ok(()) }
+    }
+
+    /// Once a run could not be written, nothing is handed out any more: rows of
+    /// components that were finished before are among those missing.
+    fn check_whole(&self) -> Result<()> {
+        match &self.place {
+            SpoolPlace::Folder(folder) if self.broken => {
+                let source = std::io::Error::other("declared rows could not be written to it");
+                Err(Error::Spool { folder: folder.clone(), source })
+            }
+            SpoolPlace::Folder(_) | SpoolPlace::Memory => Ok(()),
+        }
     }
 
     fn sort(&mut self) {
@@ -154,6 +170,7 @@ impl Spool {
         let folder = folder.clone();
         let failed = |source| Error::Spool { folder: folder.clone(), source };
         self.sort();
+        self.broken = true;
         let mut file = match self.file.take() {
             Some(file) => file,
             None => tempfile::tempfile_in(&folder).map_err(failed)?,
@@ -171,6 +188,7 @@ impl Spool {
         self.runs.push((start, start + self.rows.len() as u64));
         self.rows.clear();
         self.starts.clear();
+        self.broken = false;
         Ok(())
     }
 
@@ -178,6 +196,7 @@ impl Spool {
     ///
     /// Tables may be asked for in any order, and again.
     pub(crate) fn of_table(&mut self, table: usize) -> Result<Merge<'_>> {
+        self.check_whole()?;
         self.sort();
         let SpoolPlace::Folder(folder) = &self.place else {
             return Ok(Merge::new(
@@ -233,8 +252,11 @@ impl Run {
                 return Ok(true);
             }
             let left = self.end - self.at;
-            if left == 0 {
+            if left == 0 && rest.is_empty() {
                 return Ok(false);
+            }
+            if left == 0 {
+                return Err(std::io::ErrorKind::UnexpectedEof.into());
             }
             self.buffer.drain(..self.next);
             self.next = 0;
@@ -437,5 +459,7 @@ mod tests {
         let entry = Entry { table: 0, component: 0, changed: false, print, key: b"k", row: b"r" };
         let error = spool.push(&entry).expect_err("there is no such folder").to_string();
         assert!(error.contains("/no/such/folder") && error.contains("spool_folder"), "{error}");
+        // What was declared before is not taken for all there is.
+        assert!(spool.of_table(0).is_err() && spool.push(&entry).is_err());
     }
 }

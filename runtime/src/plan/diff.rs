@@ -21,6 +21,16 @@ impl AppliedTable {
         Self { schema, ids: (0..count).collect(), next_id: count }
     }
 
+    /// Whether every column has an id of its own, as one that was written here has.
+    pub(crate) fn is_whole(&self) -> bool {
+        let mut ids = self.ids.clone();
+        ids.sort_unstable();
+        ids.dedup();
+        ids.len() == self.schema.columns.len()
+            && self.ids.len() == ids.len()
+            && ids.last().is_some_and(|&last| last < self.next_id)
+    }
+
     /// The declared table, its columns with the ids that they have or get.
     ///
     /// None if all ids have been given.

@@ -101,7 +101,8 @@ pub(crate) fn plan_schema(
         let name = &table.schema.name;
         let tracked = ledger.iter().find(|old| same_name(&old.applied.schema.name, name));
         match (tracked, table.managed_by) {
-            (None, ManagedBy::User) | (Some(_), ManagedBy::User) => {}
+            (None, ManagedBy::User) => {}
+            (Some(old), ManagedBy::User) => user_change(&old.applied.schema, table, &mut plan),
             (None, ManagedBy::System) if table.adopt && facts.presence(name) == Presence::Table => {
                 plan.before.push(adopt(&table.schema));
             }
@@ -150,6 +151,29 @@ fn change(applied: &TableSchema, declared: &DeclaredTable, plan: &mut SchemaPlan
                     .to_owned(),
             }),
         }
+    }
+}
+
+/// A table of the user's is not altered, but what the ledger tracks of it goes
+/// by its key: under another one it would name other rows.
+fn user_change(applied: &TableSchema, declared: &DeclaredTable, plan: &mut SchemaPlan) {
+    let is_key = |name: &str| applied.key_columns().any(|column| same_name(&column.name, name));
+    for change in diff(applied, &declared.schema) {
+        let step = match &change {
+            Change::Kind => "change between a regular and a vec0 table",
+            Change::Key => "change the primary key",
+            Change::ColumnType(column) if is_key(column) => "change the key's type",
+            _ => continue,
+        };
+        plan.refusals.push(Refusal {
+            table: declared.schema.name.clone().into_owned(),
+            column: None,
+            step: step.to_owned(),
+            rows_at_risk: 0,
+            way_out: "declare the table as it was; or apply once without it, which deletes the \
+                      declared rows, and then as it is now"
+                .to_owned(),
+        });
     }
 }
 

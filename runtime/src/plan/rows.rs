@@ -29,6 +29,10 @@ pub(crate) enum RowChange {
     Update,
     /// Another component had the very row, and lets go of it.
     Transfer,
+    /// Another component has just declared the very row.
+    Again,
+    /// The component has just declared the very row.
+    Repeat,
 }
 
 /// Two components declare the key with different rows; or one does, twice.
@@ -51,20 +55,21 @@ pub(crate) struct RowJoin<'r> {
 }
 
 impl<'r> RowJoin<'r> {
-    /// Released rows come sorted.
+    /// Released rows come sorted, each key once.
     pub(crate) fn new(released: &'r [Released]) -> Self {
         let claimed = vec![false; released.len()];
         Self { released, claimed, next: 0, last: None, last_key: Vec::new() }
     }
 
-    /// What the next declared row asks for; nothing if it is the same as the last.
+    /// What the next declared row asks for.
     #[inline]
-    pub(crate) fn declare(&mut self, row: &DeclaredRow<'_>) -> Result<Option<RowChange>, Twice> {
+    pub(crate) fn declare(&mut self, row: &DeclaredRow<'_>) -> Result<RowChange, Twice> {
         if let Some((print, component)) = self.last
             && self.last_key == row.key
         {
             if print == row.print {
-                return Ok(None);
+                let same = component == row.component;
+                return Ok(if same { RowChange::Repeat } else { RowChange::Again });
             }
             return Err(Twice { first: component, second: row.component });
         }
@@ -72,17 +77,17 @@ impl<'r> RowJoin<'r> {
         self.last_key.clear();
         self.last_key.extend_from_slice(row.key);
         if row.changed {
-            return Ok(Some(RowChange::Update));
+            return Ok(RowChange::Update);
         }
         while self.released.get(self.next).is_some_and(|released| *released.key < *row.key) {
             self.next += 1;
         }
         let Some(released) = self.released.get(self.next).filter(|old| *old.key == *row.key) else {
-            return Ok(Some(RowChange::Insert));
+            return Ok(RowChange::Insert);
         };
         self.claimed[self.next] = true;
         let same = released.print == row.print;
-        Ok(Some(if same { RowChange::Transfer } else { RowChange::Update }))
+        Ok(if same { RowChange::Transfer } else { RowChange::Update })
     }
 
     /// The released rows that nobody claimed, to be deleted.
@@ -102,7 +107,7 @@ mod tests {
     fn join(
         released: &[Released],
         rows: &[(usize, bool, u8, u128)],
-    ) -> Result<(Vec<Option<RowChange>>, Vec<u8>), Twice> {
+    ) -> Result<(Vec<RowChange>, Vec<u8>), Twice> {
         let mut join = RowJoin::new(released);
         let mut changes = Vec::new();
         for &(component, changed, key, print) in rows {
@@ -119,18 +124,16 @@ mod tests {
         let (changes, deleted) =
             join(&old, &[(1, false, 2, 20), (1, false, 3, 99), (1, false, 4, 40)])
                 .expect("no clash");
-        assert_eq!(
-            changes,
-            [Some(RowChange::Transfer), Some(RowChange::Update), Some(RowChange::Insert)]
-        );
+        assert_eq!(changes, [RowChange::Transfer, RowChange::Update, RowChange::Insert]);
         assert_eq!(deleted, [1]);
     }
 
     /// R8: equal rows are one row, different rows an error.
     #[test]
     fn r8_equal_rows_are_one_and_different_rows_clash() {
-        let (changes, _) = join(&[], &[(1, true, 5, 50), (2, false, 5, 50)]).expect("equal rows");
-        assert_eq!(changes, [Some(RowChange::Update), None]);
+        let rows = [(1, true, 5, 50), (1, true, 5, 50), (2, false, 5, 50)];
+        let (changes, _) = join(&[], &rows).expect("equal rows");
+        assert_eq!(changes, [RowChange::Update, RowChange::Repeat, RowChange::Again]);
         let clash = join(&[], &[(1, false, 5, 50), (2, false, 5, 51)]);
         assert_eq!(clash, Err(Twice { first: 1, second: 2 }));
     }

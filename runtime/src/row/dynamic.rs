@@ -101,7 +101,7 @@ impl EncodeRow for DynamicRow {
         let unknown = unknown.map(|(name, _)| {
             let hint = closest(name, names.iter().map(String::as_str))
                 .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-            ValueError::new(format_args!("the table has no column `{name}`{hint}"))
+            ValueError::new(format_args!("the table has no column `{name}`{hint}")).of_column(name)
         });
         for name in &names {
             let content = self.values.iter().find(|(other, _)| same_name(other, name));

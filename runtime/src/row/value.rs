@@ -106,12 +106,23 @@ impl fmt::Display for ValueRef<'_> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ValueError {
     reason: String,
+    /// The column at fault, where it is not the one being written.
+    column: Option<String>,
 }
 
 impl ValueError {
     /// A fault, in the words of the message.
     pub fn new(reason: impl fmt::Display) -> Self {
-        Self { reason: reason.to_string() }
+        Self { reason: reason.to_string(), column: None }
+    }
+
+    /// The same fault, of another column than the one being written.
+    pub(crate) fn of_column(self, column: &str) -> Self {
+        Self { column: Some(column.to_owned()), ..self }
+    }
+
+    pub(crate) fn column(&self) -> Option<&str> {
+        self.column.as_deref()
     }
 
     pub(crate) fn out_of_range(value: impl fmt::Display, range: &str) -> Self {

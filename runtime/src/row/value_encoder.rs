@@ -112,7 +112,8 @@ impl ValueEncoder<'_> {
         check_floats(vector.metric, elements)?;
         let content = self.content(BLOB, elements.len() * 4)?;
         for (to, element) in content.chunks_exact_mut(4).zip(elements) {
-            to.copy_from_slice(&element.to_le_bytes());
+            // -0.0 becomes 0.0, as in columns of floats.
+            to.copy_from_slice(&(element + 0.0).to_le_bytes());
         }
         Ok(())
     }

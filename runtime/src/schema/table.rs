@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::{ColumnDef, Role, VectorType, check, same_name};
-use crate::Result;
+use crate::{Error, Result};
 
 /// What holds the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -41,12 +41,38 @@ pub enum TableKind {
 /// # Ok::<(), declarite::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Unchecked")]
 pub struct TableSchema {
     pub(crate) name: Cow<'static, str>,
     pub(crate) kind: TableKind,
     pub(crate) columns: Cow<'static, [ColumnDef]>,
     /// Positions of the key's columns, in the key's order.
     pub(crate) key: Cow<'static, [usize]>,
+}
+
+/// A schema as it was read, which may be anything.
+#[derive(Deserialize)]
+struct Unchecked {
+    name: String,
+    kind: TableKind,
+    columns: Vec<ColumnDef>,
+    key: Vec<usize>,
+}
+
+impl TryFrom<Unchecked> for TableSchema {
+    type Error = Error;
+
+    fn try_from(read: Unchecked) -> Result<Self> {
+        let Unchecked { name, kind, columns, key } = read;
+        if key.iter().any(|&position| position >= columns.len()) {
+            let reason = "the primary key names a column the table does not have".to_owned();
+            return Err(Error::Schema { table: name, column: None, reason });
+        }
+        let (name, columns, key) = (Cow::Owned(name), Cow::Owned(columns), Cow::Owned(key));
+        let schema = Self { name, kind, columns, key };
+        check::table(&schema)?;
+        Ok(schema)
+    }
 }
 
 impl TableSchema {

@@ -28,8 +28,8 @@ thread_local! {
     /// What to give the connection that this thread is opening; none when it
     /// opens one that is not ours.
     static OPENING: Cell<Option<SqliteVec>> = const { Cell::new(None) };
-    /// What the function told last.
-    static TOLD: Cell<*mut ffi::sqlite3> = const { Cell::new(ptr::null_mut()) };
+    /// What the function told, and how often, since this thread last asked.
+    static TOLD: Cell<(*mut ffi::sqlite3, u32)> = const { Cell::new((ptr::null_mut(), 0)) };
 }
 
 /// Opens a connection whose handle can be asked for.
@@ -80,8 +80,9 @@ unsafe extern "C" fn tell(
     _: c_int,
     _: *mut *mut ffi::sqlite3_value,
 ) {
+    let (_, times) = TOLD.get();
     // SAFETY: `context` is the call SQLite is making.
-    TOLD.set(unsafe { ffi::sqlite3_context_db_handle(context) });
+    TOLD.set((unsafe { ffi::sqlite3_context_db_handle(context) }, times.saturating_add(1)));
 }
 
 /// The raw connection, while the diesel connection is borrowed.
@@ -97,10 +98,14 @@ impl<'c> Handle<'c> {
     ///
     /// [`Error::ForeignConnection`] for a connection not opened by [`establish`].
     pub(crate) fn of(connection: &'c mut SqliteConnection) -> Result<Self> {
-        TOLD.set(ptr::null_mut());
+        // diesel calls the user's instrumentation before and after the query. If
+        // that asks for a handle itself, this one is asked around it; if it calls
+        // the function by hand, it was called twice, and the answer is not used.
+        let around = TOLD.replace((ptr::null_mut(), 0));
         let asked = connection.batch_execute(ASK);
-        match NonNull::new(TOLD.replace(ptr::null_mut())) {
-            Some(db) if asked.is_ok() => Ok(Self { db, connection: PhantomData }),
+        let (db, times) = TOLD.replace(around);
+        match NonNull::new(db) {
+            Some(db) if asked.is_ok() && times == 1 => Ok(Self { db, connection: PhantomData }),
             Some(_) | None => Err(Error::ForeignConnection),
         }
     }

@@ -263,6 +263,9 @@ impl Columns for Row<'_> {
                 ffi::SQLITE_FLOAT => ValueRef::Real(ffi::sqlite3_column_double(statement, column)),
                 ffi::SQLITE_TEXT => {
                     let start = ffi::sqlite3_column_text(statement, column);
+                    if start.is_null() {
+                        return Err(ValueError::new("there is no memory for the stored text"));
+                    }
                     let length = ffi::sqlite3_column_bytes(statement, column);
                     let bytes = slice(start, length);
                     let text = std::str::from_utf8(bytes)
@@ -272,6 +275,9 @@ impl Columns for Row<'_> {
                 ffi::SQLITE_BLOB => {
                     let start = ffi::sqlite3_column_blob(statement, column);
                     let length = ffi::sqlite3_column_bytes(statement, column);
+                    if start.is_null() && length > 0 {
+                        return Err(ValueError::new("there is no memory for the stored blob"));
+                    }
                     ValueRef::Blob(slice(start.cast(), length))
                 }
                 _ => ValueRef::Null,

@@ -49,6 +49,7 @@ enum Kind {
     Unit,
     Bool,
     Integer,
+    Large,
     Single,
     Double,
     Char,
@@ -121,7 +122,7 @@ impl<'h> ser::Serializer for &'h mut Hasher {
     fn serialize_u128(self, value: u128) -> Result<(), Fault> {
         match i128::try_from(value) {
             Ok(integer) => self.integer(integer),
-            Err(_) => self.sized(Kind::Integer, &value.to_le_bytes()),
+            Err(_) => self.sized(Kind::Large, &value.to_le_bytes()),
         }
         Ok(())
     }

@@ -11,4 +11,4 @@ pub(crate) use fingerprint::{Fingerprint, Seed};
 pub(crate) use memo::memo;
 pub(crate) use page::{EncodedPage, Page};
 pub(crate) use rewrite::{PageChange, Pages, Rewrite};
-pub(crate) use tracked::{Comparison, PageHead, Tracked};
+pub(crate) use tracked::{Comparison, Mark, PageHead, Tracked};

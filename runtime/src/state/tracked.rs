@@ -26,6 +26,14 @@ pub(crate) enum Comparison {
     Contradicts,
 }
 
+/// What a run declared of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mark {
+    Undeclared,
+    Same,
+    Changed,
+}
+
 const SAME: u8 = 1;
 const CHANGED: u8 = 2;
 
@@ -146,16 +154,20 @@ impl Tracked {
         if same { Comparison::Same } else { Comparison::Changed }
     }
 
-    /// Whether this run declared the row of the key as it was applied.
-    pub(crate) fn declares_same(&self, key: &[u8]) -> bool {
-        let Some(page) = self.page_of(key) else { return false };
-        let entry = self.pages[page].as_ref().and_then(|content| content.find(key, 0));
-        entry.is_some_and(|entry| self.marks[page].get(entry).is_some_and(|mark| mark & SAME != 0))
+    /// What this run declared of an entry.
+    pub(crate) fn mark(&self, page: usize, entry: usize) -> Mark {
+        match self.marks[page].get(entry) {
+            Some(&mark) if mark & SAME != 0 => Mark::Same,
+            Some(&mark) if mark & CHANGED != 0 => Mark::Changed,
+            Some(_) | None => Mark::Undeclared,
+        }
     }
 
-    /// Whether this run declared the entry at all.
-    pub(crate) fn is_declared(&self, page: usize, entry: usize) -> bool {
-        self.marks[page].get(entry).is_some_and(|mark| *mark != 0)
+    /// Forgets the content of pages; what was seen of them stays.
+    pub(crate) fn forget_pages(&mut self) {
+        self.pages.iter_mut().for_each(|page| *page = None);
+        self.cached.clear();
+        self.cached_bytes = 0;
     }
 
     /// Whether the page has an entry that this run did not declare.
@@ -206,8 +218,8 @@ mod tests {
         assert_eq!(compare(&mut tracked, 30, 30), Comparison::New);
         assert_eq!((tracked.same(), tracked.changed(), tracked.rows()), (1, 1, 20));
         assert!(tracked.has_undeclared(0));
-        assert!(tracked.declares_same(&[10]) && !tracked.declares_same(&[25]));
-        assert!(tracked.is_declared(1, 5) && !tracked.is_declared(1, 6));
+        let marks = [tracked.mark(0, 0), tracked.mark(1, 5), tracked.mark(1, 6)];
+        assert_eq!(marks, [Mark::Same, Mark::Changed, Mark::Undeclared]);
     }
 
     /// R8: equal rows of one key are one row, different rows contradict each other.

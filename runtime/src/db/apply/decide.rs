@@ -13,7 +13,7 @@ use crate::plan::{
 use crate::row::RowLayout;
 use crate::schema::same_name;
 use crate::sqlite::Handle;
-use crate::state::{Page, Tracked};
+use crate::state::{Mark, Page, Tracked};
 use crate::{Error, Result};
 
 /// See the module.
@@ -292,11 +292,8 @@ fn released(
             for (page, head) in tracked.heads().iter().enumerate() {
                 if tracked.has_undeclared(page) {
                     let content = ledger::page(handle, work.name(), head.id)?;
-                    collect(
-                        &content,
-                        |entry| tracked.is_declared(page, entry),
-                        &mut released[table],
-                    );
+                    let is_declared = |entry| tracked.mark(page, entry) != Mark::Undeclared;
+                    collect(&content, is_declared, &mut released[table]);
                 }
             }
         }
@@ -309,8 +306,30 @@ fn released(
             }
         }
         released[table].sort();
+        let shared = if ledger_table.shared { Some((handle, work.name())) } else { None };
+        let rows = std::mem::take(&mut released[table]);
+        released[table] = let_go_by_all(shared, rows)?;
     }
     Ok((released, releasing))
+}
+
+/// R2: a row that several components have is let go of when the last one does.
+/// Tables in which there never was such a row are not asked.
+fn let_go_by_all(
+    shared: Option<(&Handle<'_>, &str)>,
+    mut rows: Vec<Released>,
+) -> Result<Vec<Released>> {
+    let Some((handle, table)) = shared else {
+        rows.dedup_by(|a, b| a.key == b.key);
+        return Ok(rows);
+    };
+    let mut gone = Vec::new();
+    for group in rows.chunk_by(|a, b| a.key == b.key) {
+        if ledger::owners(handle, table, &group[0].key)?.len() <= group.len() {
+            gone.push(group[0].clone());
+        }
+    }
+    Ok(gone)
 }
 
 fn collect(page: &Page, is_declared: impl Fn(usize) -> bool, released: &mut Vec<Released>) {

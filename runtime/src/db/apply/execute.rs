@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::decide::{Decision, WorkTable};
+use super::owners::{Met, Owners};
 use super::pages::LedgerPages;
 use super::walk_rows;
 use super::write::RowWriter;
-use crate::db::ledger::{self, LedgerWriter, PathKey, Stamp};
+use crate::db::ledger::{self, LedgerWriter, Stamp};
 use crate::db::report::{Report, TableReport};
 use crate::db::run::{Run, RunComponent, Shared, show_key};
-use crate::db::spool::Entry;
 use crate::plan::{Operation, Released, RowChange, Step, diff};
 use crate::row::{Columns, KeyBytes, ValueRef};
 use crate::schema::same_name;
@@ -42,12 +42,14 @@ pub(super) fn execute(
     run_steps(handle, &mut writer, run, &decision.schema.before)?;
     let tables: Result<Vec<_>> =
         decision.tables.iter().map(|table| put_table(&writer, &app, table)).collect();
+    let tables = tables?;
     let components = put_components(&writer, run, decision, &app)?;
-    let mut write = Write { handle, writer, app, tables: tables?, components, decision };
+    let mut write = Write { handle, writer, tables, components, decision };
     let mut deletes = BTreeMap::new();
     let mut reports = BTreeMap::new();
     for &table in &decision.order {
-        let (counts, unclaimed) = write.rows(run, table)?;
+        let (counts, unclaimed) = write.rows(run, app.id, table)?;
+        write.pages(run, table)?;
         reports.insert(table, counts);
         deletes.insert(table, unclaimed);
     }
@@ -82,13 +84,25 @@ fn unresolved(handle: &Handle<'_>, decision: &Decision) -> Result<Error> {
     handle.for_each("PRAGMA foreign_key_check", &[], |row| {
         let (child, parent) = (row.text(0).to_owned(), row.text(2).to_owned());
         if found.is_none() && (is_ours(&child) || is_ours(&parent)) {
-            found = Some((child, row.integer(1), parent));
+            let rowid = match row.value(1) {
+                Ok(ValueRef::Integer(rowid)) => Some(rowid),
+                _ => None,
+            };
+            found = Some((child, rowid, parent));
         }
         Ok(())
     })?;
-    let (table, rowid, parent) = found.unwrap_or_default();
-    let mut key = format!("rowid {rowid}");
-    if let Some(work) = decision.tables.iter().find(|work| same_name(work.name(), &table)) {
+    let Some((table, rowid, parent)) = found else {
+        return Ok(Error::Sqlite {
+            action: "applying".to_owned(),
+            code: libsqlite3_sys::SQLITE_CONSTRAINT_FOREIGNKEY,
+            message: "a row refers to one that is not there".to_owned(),
+        });
+    };
+    let mut key = "unknown".to_owned();
+    let work = decision.tables.iter().find(|work| same_name(work.name(), &table));
+    // A table WITHOUT ROWID has none to tell its row by.
+    if let (Some(work), Some(rowid)) = (work, rowid) {
         let sql = sql::select_key_of_rowid(&work.layout.schema);
         handle.for_each(&sql, &[ValueRef::Integer(rowid)], |row| {
             key = show_key_of(work.layout.schema.key.len(), row);
@@ -232,25 +246,21 @@ fn run_steps(
 struct Write<'w, 'h> {
     handle: &'h Handle<'h>,
     writer: LedgerWriter<'h>,
-    app: ledger::App,
     /// Id and generation of each table.
     tables: Vec<(i64, i64)>,
     components: Vec<Option<i64>>,
     decision: &'w Decision,
 }
 
-/// What came of an insert that met a row of its key.
-enum Met {
-    /// The row was nobody's, and is now as declared.
-    Adopted,
-    /// A component that declares the very same row keeps it.
-    Kept,
-}
-
 impl<'w, 'h> Write<'w, 'h> {
-    /// Updates and inserts the rows of a table, and rewrites its pages. The rows
-    /// that are to be deleted come back.
-    fn rows(&mut self, run: &mut Run, table: usize) -> Result<(TableReport, Vec<&'w Released>)> {
+    /// Updates and inserts the rows of a table. The rows that are to be deleted
+    /// come back.
+    fn rows(
+        &mut self,
+        run: &mut Run,
+        app: i64,
+        table: usize,
+    ) -> Result<(TableReport, Vec<&'w Released>)> {
         let work = &self.decision.tables[table];
         let mut report = TableReport {
             table: work.name().to_owned(),
@@ -258,39 +268,66 @@ impl<'w, 'h> Write<'w, 'h> {
             ..TableReport::default()
         };
         let Run { spool, components, partial, .. } = run;
+        let owners =
+            Owners { handle: self.handle, app, components, partial: *partial, table, work };
         let mut rows = RowWriter::new(self.handle, &work.layout)?;
-        let mut rewrites: BTreeMap<usize, Rewrite> = BTreeMap::new();
+        let mut shared = work.ledger.as_ref().is_some_and(|table| table.shared);
         let unclaimed = walk_rows(spool, components, self.decision, table, |change, entry| {
             match change {
-                RowChange::Insert => {
-                    if rows.insert(entry.key, entry.row)? {
-                        report.inserted += 1;
-                    } else {
-                        match self.meet(components, table, entry)? {
-                            Met::Kept => return Ok(()),
-                            Met::Adopted => {
-                                rows.update(entry.key, entry.row)?;
-                                report.updated += 1;
-                            }
-                        }
+                RowChange::Insert if rows.insert(entry.key, entry.row)? => report.inserted += 1,
+                RowChange::Insert => match owners.of_met_row(entry)? {
+                    Met::Shared => shared = true,
+                    Met::Nobodys => {
+                        rows.update(entry.key, entry.row)?;
+                        report.updated += 1;
                     }
-                }
+                },
                 RowChange::Update => {
+                    if shared {
+                        owners.agree_to_update(entry)?;
+                    }
                     report.updated += 1;
                     if !rows.update(entry.key, entry.row)? {
-                        rows.insert(entry.key, entry.row)?;
+                        rows.insert_missing(entry.key, entry.row)?;
                         report.drifted += 1;
                     }
                 }
                 RowChange::Transfer => report.unchanged += 1,
+                RowChange::Again => shared = true,
+                RowChange::Repeat => {}
             }
-            let tracked = components[entry.component].tracked(table);
-            let rewrite = rewrites
-                .entry(entry.component)
-                .or_insert_with(|| Rewrite::new(tracked.map_or(&[], Tracked::heads)));
-            let mut pages = self.pages(components, entry.component, table, *partial);
-            rewrite.put(entry.key, entry.print, &mut pages)
+            Ok(())
         })?;
+        if shared {
+            self.writer.share_table(self.tables[table].0)?;
+        }
+        Ok((report, unclaimed))
+    }
+
+    /// Rewrites the pages of a table. Rows were written before, while the pages
+    /// still told whose they were.
+    fn pages(&mut self, run: &mut Run, table: usize) -> Result<()> {
+        let Run { spool, components, partial, .. } = run;
+        let mut rewrites: BTreeMap<usize, Rewrite> = BTreeMap::new();
+        let mut merge = spool.of_table(table)?;
+        let mut last = (Vec::new(), usize::MAX);
+        while let Some(entry) = merge.next(table)? {
+            let component = &components[entry.component];
+            // Rows that a component declared several times are equal.
+            let is_repeated = last.1 == entry.component && last.0 == entry.key;
+            if !component.counts() || is_repeated {
+                continue;
+            }
+            last.0.clear();
+            last.0.extend_from_slice(entry.key);
+            last.1 = entry.component;
+            let heads = component.tracked(table).map_or(&[][..], Tracked::heads);
+            rewrites.entry(entry.component).or_insert_with(|| Rewrite::new(heads)).put(
+                entry.key,
+                entry.print,
+                &mut self.pages_of(components, entry.component, table, *partial),
+            )?;
+        }
         for (index, component) in components.iter().enumerate() {
             let loses = |tracked: &Tracked| {
                 (0..tracked.heads().len()).any(|page| tracked.has_undeclared(page))
@@ -302,13 +339,13 @@ impl<'w, 'h> Write<'w, 'h> {
             }
         }
         for (index, rewrite) in rewrites {
-            rewrite.finish(&mut self.pages(components, index, table, *partial))?;
+            rewrite.finish(&mut self.pages_of(components, index, table, *partial))?;
         }
-        Ok((report, unclaimed))
+        Ok(())
     }
 
     /// The pages of a component in a table.
-    fn pages<'p>(
+    fn pages_of<'p>(
         &'p mut self,
         components: &'p [RunComponent],
         index: usize,
@@ -324,40 +361,5 @@ impl<'w, 'h> Write<'w, 'h> {
             tracked: components[index].tracked(table),
             releases: components[index].releases(partial),
         }
-    }
-
-    /// R6: an insert met a row. Whose is it?
-    fn meet(&self, components: &[RunComponent], table: usize, entry: &Entry<'_>) -> Result<Met> {
-        let work = &self.decision.tables[table];
-        let (name, key) = (work.name().to_owned(), show_key(entry.key));
-        let claimant = &components[entry.component];
-        let Some(owner) = ledger::owners(self.handle, &name, entry.key)?.into_iter().next() else {
-            if work.may_hold_others() {
-                return Ok(Met::Adopted);
-            }
-            return Err(Error::ExistingRow { table: name, key });
-        };
-        let declares = |component: &&RunComponent| {
-            component.path == owner.path
-                && component.counts()
-                // What a finished component does not declare was released, and is no insert.
-                && (component.path != PathKey::ROOT
-                    || component.tracked(table).is_some_and(|t| t.declares_same(entry.key)))
-        };
-        if owner.app_id == self.app.id
-            && let Some(other) = components.iter().find(declares)
-        {
-            if owner.print == entry.print {
-                return Ok(Met::Kept);
-            }
-            let (first, second) = (other.path.to_path(), claimant.path.to_path());
-            return Err(Error::DeclaredTwice { table: name, key, first, second });
-        }
-        let mut keeps = owner.path.describe();
-        if owner.app_id != self.app.id {
-            keeps.push_str(&format!(" of app {}", owner.app));
-        }
-        let claimant = claimant.path.describe();
-        Err(Error::KeyOwned { table: name, key, owner: keeps, claimant })
     }
 }

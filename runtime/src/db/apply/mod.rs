@@ -2,6 +2,7 @@
 
 mod decide;
 mod execute;
+mod owners;
 mod pages;
 mod write;
 
@@ -23,7 +24,6 @@ pub(super) fn apply(shared: &Shared) -> Result<Report> {
         // Who declares rows meanwhile waits, and finds the target state spent.
         let mut run = shared.run();
         ready(&run)?;
-        run.abandon_open();
         let done = in_transaction(connection, "BEGIN IMMEDIATE", |connection| {
             let handle = Handle::of(connection)?;
             // Rows that refer to each other in a circle, in any order of writing.
@@ -64,6 +64,7 @@ pub(super) fn plan(shared: &Shared) -> Result<Plan> {
                     RowChange::Insert => rows.inserted += 1,
                     RowChange::Update => rows.updated += 1,
                     RowChange::Transfer => rows.unchanged += 1,
+                    RowChange::Again | RowChange::Repeat => {}
                 }
                 Ok(())
             })?;
@@ -106,8 +107,7 @@ fn walk_rows<'d>(
             print: entry.print,
         };
         match join.declare(&declared) {
-            Ok(None) => {}
-            Ok(Some(change)) => row(change, &entry)?,
+            Ok(change) => row(change, &entry)?,
             Err(twice) => {
                 let path = |component: usize| components[component].path.to_path();
                 return Err(Error::DeclaredTwice {

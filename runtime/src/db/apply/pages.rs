@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::db::ledger::{self, LedgerWriter};
 use crate::sqlite::Handle;
-use crate::state::{Page, PageChange, PageHead, Pages, Tracked};
+use crate::state::{Mark, Page, PageChange, PageHead, Pages, Tracked};
 
 /// The pages of one component in one table, within an apply.
 pub(super) struct LedgerPages<'p, 'h> {
@@ -25,7 +25,8 @@ impl Pages for LedgerPages<'_, '_> {
     }
 
     fn stays(&self, page: usize, entry: usize) -> bool {
-        !self.releases || self.tracked.is_some_and(|tracked| tracked.is_declared(page, entry))
+        let is_declared = |tracked: &Tracked| tracked.mark(page, entry) != Mark::Undeclared;
+        !self.releases || self.tracked.is_some_and(is_declared)
     }
 
     fn loses(&self, page: usize) -> bool {

@@ -63,6 +63,16 @@ impl<'h> RowWriter<'h> {
         }
     }
 
+    /// Inserts a row that an update did not find.
+    pub(super) fn insert_missing(&mut self, key: &[u8], row: &[u8]) -> Result<()> {
+        if self.insert(key, row)? {
+            return Ok(());
+        }
+        let (table, key) = (self.layout.schema.name.clone().into_owned(), Key(key).to_string());
+        let message = "a trigger of the table keeps the row from being written".to_owned();
+        Err(Error::Constraint { table, key, message })
+    }
+
     /// Updates a row; false if there is none of its key.
     pub(super) fn update(&mut self, key: &[u8], row: &[u8]) -> Result<bool> {
         let replaces = match &mut self.way {

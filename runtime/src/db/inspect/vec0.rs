@@ -17,7 +17,7 @@ pub(super) fn is_vec0(handle: &Handle<'_>, table: &str) -> Result<bool> {
 pub(super) fn check_vectors(handle: &Handle<'_>, schema: &TableSchema) -> Result<()> {
     let definition = definition(handle, &schema.name)?;
     // The table's name comes before, and may hold anything.
-    let arguments = definition.rsplit_once("vec0").map_or("", |(_, arguments)| arguments);
+    let arguments = definition.rsplit_once("using vec0").map_or("", |(_, arguments)| arguments);
     let arguments = arguments.trim().trim_start_matches('(').trim_end_matches(')');
     for (_, column, vector) in schema.vectors() {
         let found = type_of(arguments, column);
@@ -38,7 +38,7 @@ pub(super) fn check_vectors(handle: &Handle<'_>, schema: &TableSchema) -> Result
     Ok(())
 }
 
-/// A table's definition, in lower case.
+/// A table's definition, in lower case and with single spaces.
 fn definition(handle: &Handle<'_>, table: &str) -> Result<String> {
     let sql = "SELECT sql FROM sqlite_schema WHERE name = ?1 COLLATE NOCASE AND type = 'table'";
     let mut definition = String::new();
@@ -46,7 +46,7 @@ fn definition(handle: &Handle<'_>, table: &str) -> Result<String> {
         definition = row.text(0).to_ascii_lowercase();
         Ok(())
     })?;
-    Ok(definition)
+    Ok(definition.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 fn type_of<'a>(arguments: &'a str, column: &ColumnDef) -> Option<&'a str> {

@@ -9,7 +9,7 @@ mod write;
 use std::path::PathBuf;
 
 use crate::plan::{AppliedTable, ManagedBy};
-use crate::state::{Fingerprint, PageHead, Seed};
+use crate::state::{Fingerprint, Seed};
 use crate::{Error, Result};
 
 pub(crate) use read::{
@@ -65,6 +65,9 @@ pub(crate) struct Table {
     pub(crate) managed_by: ManagedBy,
     pub(crate) adopted: bool,
     pub(crate) generation: i64,
+    /// Whether some row of it was ever declared by several components, which
+    /// then all have its key.
+    pub(crate) shared: bool,
     pub(crate) applied: AppliedTable,
 }
 
@@ -83,7 +86,7 @@ pub(crate) struct Owner {
     pub(crate) app: String,
     pub(crate) app_id: i64,
     pub(crate) path: PathKey,
-    pub(crate) head: PageHead,
+    pub(crate) page: i64,
     pub(crate) entry: usize,
     pub(crate) print: Fingerprint,
 }

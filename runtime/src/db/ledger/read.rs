@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{App, Component, FORMAT, Owner, PathKey, Stamp, Table};
-use crate::plan::ManagedBy;
+use crate::plan::{AppliedTable, ManagedBy};
 use crate::row::ValueRef;
 use crate::sqlite::{Handle, Row};
 use crate::state::{Fingerprint, Page, PageHead, Seed};
@@ -45,20 +45,23 @@ pub(crate) fn app(handle: &Handle<'_>, name: &str) -> Result<Option<App>> {
 
 /// The tables of an app.
 pub(crate) fn tables(handle: &Handle<'_>, app: i64) -> Result<Vec<Table>> {
-    let sql = "SELECT table_id, managed_by, adopted, generation, applied, name \
+    let sql = "SELECT table_id, managed_by, adopted, generation, applied, name, shared \
                FROM _declarite_table WHERE app_id = ?1 ORDER BY table_id";
     let mut tables = Vec::new();
     handle.for_each(sql, &[ValueRef::Integer(app)], |row| {
-        let applied = serde_json::from_str(row.text(4)).map_err(|_| Error::LedgerDamaged {
-            table: row.text(5).to_owned(),
-            page: 0,
-            reason: "its schema cannot be read",
-        })?;
+        let applied: Option<AppliedTable> = serde_json::from_str(row.text(4)).ok();
+        let applied =
+            applied.filter(AppliedTable::is_whole).ok_or_else(|| Error::LedgerDamaged {
+                table: row.text(5).to_owned(),
+                page: 0,
+                reason: "its schema cannot be read",
+            })?;
         tables.push(Table {
             id: row.integer(0),
             managed_by: if row.text(1) == "user" { ManagedBy::User } else { ManagedBy::System },
             adopted: row.integer(2) != 0,
             generation: row.integer(3),
+            shared: row.integer(6) != 0,
             applied,
         });
         Ok(())
@@ -206,7 +209,7 @@ pub(crate) fn owners(handle: &Handle<'_>, table: &str, key: &[u8]) -> Result<Vec
                 app: row.text(5).to_owned(),
                 app_id: row.integer(6),
                 path: PathKey(row.bytes(7).to_vec()),
-                head,
+                page: head.id,
                 entry,
                 print: page.print(entry),
             });

@@ -15,7 +15,7 @@ const TABLES: [&str; 10] = [
     "CREATE TABLE _declarite_table (\
      table_id INTEGER PRIMARY KEY, app_id INTEGER NOT NULL, \
      name TEXT NOT NULL COLLATE NOCASE, managed_by TEXT NOT NULL, adopted INTEGER NOT NULL, \
-     generation INTEGER NOT NULL, applied TEXT NOT NULL)",
+     generation INTEGER NOT NULL, shared INTEGER NOT NULL DEFAULT 0, applied TEXT NOT NULL)",
     "CREATE UNIQUE INDEX _declarite_table_of_app ON _declarite_table (app_id, name)",
     // A table that Declarite manages belongs to one app.
     "CREATE UNIQUE INDEX _declarite_table_owner ON _declarite_table (name) \
@@ -30,7 +30,7 @@ const TABLES: [&str; 10] = [
      generation INTEGER NOT NULL, checksum INTEGER NOT NULL, body BLOB NOT NULL)",
     // Row counts of components are read from it alone.
     "CREATE INDEX _declarite_page_place ON _declarite_page (component_id, table_id, first_key, rows)",
-    "CREATE INDEX _declarite_page_table ON _declarite_page (table_id)",
+    "CREATE INDEX _declarite_page_key ON _declarite_page (table_id, first_key)",
 ];
 
 /// Makes the ledger's tables, if they are not there.
@@ -125,6 +125,12 @@ impl<'h> LedgerWriter<'h> {
             ],
         )?;
         self.last_id()
+    }
+
+    /// Notes that several components have the key of one row.
+    pub(crate) fn share_table(&self, id: i64) -> Result<()> {
+        let sql = "UPDATE _declarite_table SET shared = 1 WHERE table_id = ?1";
+        self.handle.run(sql, &[ValueRef::Integer(id)]).map(drop)
     }
 
     /// Keeps a table's new schema.

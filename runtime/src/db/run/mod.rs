@@ -109,7 +109,7 @@ impl Shared {
             Ok(()) => self.hand_over((table, component), layout, &encoded),
             Err((column, error)) => Err(Error::Value {
                 table: layout.schema.name.clone().into_owned(),
-                column: layout.schema.columns[column].name.clone().into_owned(),
+                column: error.column().unwrap_or(&layout.schema.columns[column].name).to_owned(),
                 key: encoded.describe_key(layout, &write),
                 reason: error.to_string(),
             }),

@@ -160,15 +160,6 @@ impl Run {
         self.ledger_tables.iter().find(|table| same_name(&table.applied.schema.name, name))
     }
 
-    /// Counts components that are still open as abandoned.
-    pub(in crate::db) fn abandon_open(&mut self) {
-        for component in &mut self.components {
-            if component.phase == Phase::Open {
-                component.phase = Phase::Abandoned;
-            }
-        }
-    }
-
     /// Notes the first failure of a component, or of the root.
     pub(in crate::db) fn fail(&mut self, component: usize, error: &Error) {
         let failure = if component == ROOT {
@@ -249,7 +240,8 @@ impl Run {
         if pages.is_empty() {
             return false;
         }
-        for (i, (head, page)) in pages.into_iter().enumerate() {
+        // The one that is wanted comes last, so that it is not the first to be let go of.
+        for (i, (head, page)) in pages.into_iter().enumerate().rev() {
             if tracked.heads().get(first + i) != Some(&head) {
                 return false;
             }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::TableTarget;
 use crate::db::run::{Phase, Shared};
 use crate::row::EncodeRow;
-use crate::state::memo;
+use crate::state::{Tracked, memo};
 use crate::{Error, Result};
 
 /// A named unit of work that owns the rows it declares.
@@ -77,6 +77,10 @@ impl Component {
         let shared = Arc::clone(&self.shared);
         let mut run = shared.run();
         let run = &mut *run;
+        if let Err(spent) = run.check_open() {
+            self.ended = true;
+            return Err(spent);
+        }
         let component = &mut run.components[self.index];
         let print = match print {
             Ok(print) => print,
@@ -131,19 +135,16 @@ impl Component {
     pub fn finish(mut self) -> Result<()> {
         self.ended = true;
         let mut run = self.shared.run();
+        run.check_open()?;
         let component = &mut run.components[self.index];
-        match component.failure.clone() {
-            None if component.phase == Phase::Open => {
-                component.phase = Phase::Finished;
-                Ok(())
-            }
-            // An apply came first.
-            None => Err(Error::Spent),
-            Some(first) => {
-                component.phase = Phase::Abandoned;
-                Err(Error::Incomplete { first })
-            }
+        if let Some(first) = component.failure.clone() {
+            component.phase = Phase::Abandoned;
+            component.tracked = Vec::new();
+            return Err(Error::Incomplete { first });
         }
+        component.phase = Phase::Finished;
+        component.tracked.iter_mut().flatten().for_each(Tracked::forget_pages);
+        Ok(())
     }
 }
 

@@ -1,0 +1,126 @@
+//! Whose a row is that is met under a declared key.
+
+use super::decide::WorkTable;
+use crate::db::ledger::{self, Owner};
+use crate::db::run::{RunComponent, show_key};
+use crate::db::spool::Entry;
+use crate::sqlite::Handle;
+use crate::state::{Mark, Tracked};
+use crate::{Error, Result};
+
+/// The components of this run beside the pages of one table, as they were
+/// before the apply.
+pub(super) struct Owners<'o> {
+    pub(super) handle: &'o Handle<'o>,
+    pub(super) app: i64,
+    pub(super) components: &'o [RunComponent],
+    pub(super) partial: bool,
+    pub(super) table: usize,
+    pub(super) work: &'o WorkTable,
+}
+
+/// What came of an insert that met a row of its key.
+pub(super) enum Met {
+    /// No app has it: it is adopted.
+    Nobodys,
+    /// Another component has the very row; from now on both do.
+    Shared,
+}
+
+/// What an owner says of its row in this run.
+enum Says {
+    /// It is as it was.
+    Same,
+    /// It is another, and comes in the order of declared rows.
+    Changed,
+    /// Nothing: its rows stand.
+    Stands,
+    /// It lets go of it.
+    Released,
+}
+
+impl Owners<'_> {
+    /// R6: every page of the table, of every app, is asked.
+    pub(super) fn of_met_row(&self, entry: &Entry<'_>) -> Result<Met> {
+        let mut met = None;
+        for owner in self.of_key(entry)? {
+            match self.says(&owner) {
+                Says::Released | Says::Changed => {}
+                Says::Same | Says::Stands if self.is_ours(&owner) && owner.print == entry.print => {
+                    met = Some(Met::Shared);
+                }
+                Says::Same => return Err(self.declared_twice(&owner, entry)),
+                Says::Stands => return Err(self.owned(&owner, entry)),
+            }
+        }
+        match met {
+            Some(met) => Ok(met),
+            None if self.work.may_hold_others() => Ok(Met::Nobodys),
+            None => Err(Error::ExistingRow { table: self.name(), key: show_key(entry.key) }),
+        }
+    }
+
+    /// R8: a row that several components have changes for all of them or none.
+    pub(super) fn agree_to_update(&self, entry: &Entry<'_>) -> Result<()> {
+        for owner in self.of_key(entry)? {
+            if owner.path == self.components[entry.component].path {
+                continue;
+            }
+            match self.says(&owner) {
+                Says::Released | Says::Changed => {}
+                Says::Same => return Err(self.declared_twice(&owner, entry)),
+                Says::Stands => return Err(self.owned(&owner, entry)),
+            }
+        }
+        Ok(())
+    }
+
+    fn of_key(&self, entry: &Entry<'_>) -> Result<Vec<Owner>> {
+        ledger::owners(self.handle, self.work.name(), entry.key)
+    }
+
+    fn is_ours(&self, owner: &Owner) -> bool {
+        owner.app_id == self.app
+    }
+
+    fn says(&self, owner: &Owner) -> Says {
+        if !self.is_ours(owner) {
+            return Says::Stands;
+        }
+        let Some(component) = self.components.iter().find(|known| known.path == owner.path) else {
+            return if self.partial { Says::Stands } else { Says::Released };
+        };
+        if !component.counts() {
+            return Says::Stands;
+        }
+        let mark = |tracked: &Tracked| {
+            let page = tracked.heads().iter().position(|head| head.id == owner.page)?;
+            Some(tracked.mark(page, owner.entry))
+        };
+        match component.tracked(self.table).and_then(mark).unwrap_or(Mark::Undeclared) {
+            Mark::Same => Says::Same,
+            Mark::Changed => Says::Changed,
+            Mark::Undeclared if component.releases(self.partial) => Says::Released,
+            Mark::Undeclared => Says::Stands,
+        }
+    }
+
+    fn name(&self) -> String {
+        self.work.name().to_owned()
+    }
+
+    fn declared_twice(&self, owner: &Owner, entry: &Entry<'_>) -> Error {
+        let second = self.components[entry.component].path.to_path();
+        let (first, key) = (owner.path.to_path(), show_key(entry.key));
+        Error::DeclaredTwice { table: self.name(), key, first, second }
+    }
+
+    fn owned(&self, owner: &Owner, entry: &Entry<'_>) -> Error {
+        let mut keeps = owner.path.describe();
+        if !self.is_ours(owner) {
+            keeps.push_str(&format!(" of app {}", owner.app));
+        }
+        let claimant = self.components[entry.component].path.describe();
+        Error::KeyOwned { table: self.name(), key: show_key(entry.key), owner: keeps, claimant }
+    }
+}
