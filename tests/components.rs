@@ -186,6 +186,18 @@ fn c3_a_path_is_opened_once_and_the_empty_one_never() -> Result<()> {
     Ok(())
 }
 
+#[cfg(unix)]
+#[test]
+fn a_path_that_is_no_text_comes_back_as_it_is() -> Result<()> {
+    use std::os::unix::ffi::OsStrExt;
+    let db = Database::open(":memory:")?;
+    let path = std::path::Path::new(std::ffi::OsStr::from_bytes(b"caf\xe9/\xff"));
+    let target = db.target_state("app")?;
+    drop(target.component(path)?);
+    assert_eq!(target.apply()?.abandoned, [path]);
+    Ok(())
+}
+
 /// C3: a handle of another target state is an error.
 #[test]
 fn c3_a_foreign_handle_is_an_error() -> Result<()> {

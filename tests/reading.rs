@@ -145,13 +145,25 @@ fn a_regular_table_is_searched_too() -> Result<()> {
 }
 
 #[test]
-fn searching_without_sqlite_vec_says_how_to_turn_it_on() -> Result<()> {
-    let db = Database::options().sqlite_vec(declarite::SqliteVec::Off).open(":memory:")?;
-    let target = db.target_state("app")?;
+fn asking_without_sqlite_vec_says_how_to_turn_it_on() -> Result<()> {
+    let file = File::new();
+    points(&file.db, &[point(1, [0.0, 0.0])])?;
+    let off = Database::options().sqlite_vec(declarite::SqliteVec::Off).open(file.path())?;
+    let target = off.target_state("regular")?;
     target.declare_table::<Plain>()?;
     target.apply()?;
-    let error = Plain::nearest(&[0.0, 0.0], 1).load(&db).expect_err("sqlite-vec is off");
-    assert!(matches!(&error, Error::SqliteVecOff { table } if table == "plain"), "{error}");
+    for (error, named) in [
+        (Plain::nearest(&[0.0, 0.0], 1).load(&off).map(drop), "plain"),
+        (Point::nearest(&[0.0, 0.0], 1).load(&off).map(drop), "points"),
+        (Point::get(&off, 1).map(drop), "points"),
+        (Point::all(&off).map(drop), "points"),
+        // Nor can a vec0 table be dropped.
+        (off.target_state("app")?.apply().map(drop), "points"),
+        (off.target_state("app")?.plan().map(drop), "points"),
+    ] {
+        let error = error.expect_err("sqlite-vec is off");
+        assert!(matches!(&error, Error::SqliteVecOff { table } if table == named), "{error}");
+    }
     Ok(())
 }
 

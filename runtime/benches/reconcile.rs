@@ -3,7 +3,8 @@
 //! Prints one figure a line, `name value unit`. The floors are loops over one
 //! prepared statement on the same SQLite with the same settings, which track
 //! nothing. Each figure is the median of several rounds, in which Declarite
-//! and the floor take turns.
+//! and the floor take turns. A ratio is to the floor of a load; that of a
+//! change is to the statements for the changed rows and an unchanged run.
 //!
 //! `--rows N` scales (100,000 regular rows unless said otherwise, a tenth of
 //! them in the vec0 table), `--quick` runs fewer rounds.

@@ -108,7 +108,7 @@ pub use schema::{
 };
 pub use sqlite::SqliteVec;
 
-/// The README's programs run as they stand there.
+/// The README's programs compile as they stand there; what writes no file runs.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;

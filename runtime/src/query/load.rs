@@ -3,6 +3,7 @@
 use std::fmt;
 use std::iter::FusedIterator;
 use std::marker::PhantomData;
+use std::ops::DerefMut;
 
 use diesel::SqliteConnection;
 
@@ -44,11 +45,11 @@ impl<'s, R: DecodeRow> Rows<'s, R> {
     ) -> Result<Self> {
         let from = match source.connection()? {
             Connection::Kept(connection) => {
-                From::Cursor(Box::new(Cursor::open(connection, sql, &[])?))
+                From::Cursor(Box::new(ask(connection, schema, sql, &[])?))
             }
             Connection::Shared(db) => {
                 let rows = db.inspect("a query", |connection| {
-                    collect(connection, sql, &[], |columns| decode(schema, columns))
+                    collect(connection, schema, sql, &[], |columns| decode(schema, columns))
                 })?;
                 From::Memory(rows.into_iter())
             }
@@ -78,14 +79,34 @@ impl<R: DecodeRow> Iterator for Rows<'_, R> {
 
 impl<R: DecodeRow> FusedIterator for Rows<'_, R> {}
 
-/// Runs a query to its end.
+/// Starts a query of a table.
+fn ask<C: DerefMut<Target = SqliteConnection>>(
+    connection: C,
+    schema: &TableSchema,
+    sql: String,
+    values: &[Value],
+) -> Result<Cursor<C>> {
+    Cursor::open(connection, sql, values).map_err(|error| match error {
+        Error::Sqlite { message, .. }
+            if ["no such module: vec0", "no such function: vec_"]
+                .iter()
+                .any(|missing| message.starts_with(missing)) =>
+        {
+            Error::SqliteVecOff { table: schema.name().to_owned() }
+        }
+        other => other,
+    })
+}
+
+/// Runs a query of a table to its end.
 pub(super) fn collect<T>(
     connection: &mut SqliteConnection,
+    schema: &TableSchema,
     sql: String,
     values: &[Value],
     mut row: impl FnMut(&dyn Columns) -> Result<T>,
 ) -> Result<Vec<T>> {
-    let mut cursor = Cursor::open(connection, sql, values)?;
+    let mut cursor = ask(connection, schema, sql, values)?;
     let mut rows = Vec::new();
     while let Some(next) = cursor.step()? {
         rows.push(row(&next)?);

@@ -95,7 +95,7 @@ impl<'q, R: SqliteRow> Nearest<'q, R> {
         with_connection(source, |connection| {
             let mut ask = |sql: String, k: usize| {
                 let k = Value::Integer(i64::try_from(k).unwrap_or(i64::MAX));
-                collect(connection, sql, &[asked.clone(), k], row)
+                collect(connection, &schema, sql, &[asked.clone(), k], row)
             };
             if schema.is_vec0() && self.k < MOST_BY_VEC0 {
                 // vec0 picks any of the rows equally far that there is no room for all of:
@@ -108,12 +108,6 @@ impl<'q, R: SqliteRow> Nearest<'q, R> {
                 }
             }
             ask(sql::nearest_exact(&schema, column, vector), self.k)
-        })
-        .map_err(|error| match error {
-            Error::Sqlite { message, .. } if message.starts_with("no such function: vec_") => {
-                Error::SqliteVecOff { table: schema.name().to_owned() }
-            }
-            other => other,
         })
     }
 

@@ -69,7 +69,7 @@ pub trait SqliteRow: RowType + Sized {
         })?;
         let (sql, key) = (sql::select_by_key(schema), encoder.finish());
         let rows = with_connection(source, |connection| {
-            collect(connection, sql, &key, |columns| decode(schema, columns))
+            collect(connection, schema, sql, &key, |columns| decode(schema, columns))
         })?;
         Ok(rows.into_iter().next())
     }

@@ -70,7 +70,7 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
     for table in &run.tables {
         inspect::check_table(handle, &table.declared, table.ledger.is_some())?;
     }
-    let schema = schema_plan(handle, run)?;
+    let schema = schema_plan(handle, shared, run)?;
     let mut tables = work_tables(handle, run)?;
     let order = order(handle, &tables)?;
     let counts = match &app {
@@ -157,7 +157,7 @@ fn is_declared(run: &Run, table: &ledger::Table) -> bool {
     run.tables.iter().any(|declared| same_name(&declared.declared.schema.name, name))
 }
 
-fn schema_plan(handle: &Handle<'_>, run: &Run) -> Result<SchemaPlan> {
+fn schema_plan(handle: &Handle<'_>, shared: &Shared, run: &Run) -> Result<SchemaPlan> {
     let declared: Vec<_> = run.tables.iter().map(|table| table.declared.clone()).collect();
     let ledger: Vec<_> = run
         .ledger_tables
@@ -165,10 +165,14 @@ fn schema_plan(handle: &Handle<'_>, run: &Run) -> Result<SchemaPlan> {
         .map(|table| LedgerTable { managed_by: table.managed_by, applied: table.applied.clone() })
         .collect();
     let undeclared = run.ledger_tables.iter().filter(|table| !is_declared(run, table));
-    let droppable: Vec<&str> = undeclared
-        .filter(|table| !run.partial && table.managed_by == ManagedBy::System)
-        .map(|table| table.applied.schema.name())
-        .collect();
+    let droppable: Vec<&ledger::Table> =
+        undeclared.filter(|table| !run.partial && table.managed_by == ManagedBy::System).collect();
+    if let Some(table) = droppable.iter().find(|table| table.applied.schema.is_vec0())
+        && !shared.db.has_sqlite_vec()
+    {
+        return Err(Error::SqliteVecOff { table: table.applied.schema.name().to_owned() });
+    }
+    let droppable: Vec<&str> = droppable.iter().map(|table| table.applied.schema.name()).collect();
     let names = declared
         .iter()
         .map(|table| table.schema.name())

@@ -4,6 +4,7 @@ mod vec0;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::ledger;
 use crate::plan::{DeclaredTable, Facts, ManagedBy, Presence};
 use crate::row::ValueRef;
 use crate::schema::{ColumnDef, TableSchema, closest, same_name};
@@ -74,6 +75,10 @@ pub(super) fn check_table(
     let fault = |reason: &str| {
         Err(Error::Table { table: name.clone().into_owned(), reason: reason.to_owned() })
     };
+    // The index of the ledger that keeps a table to one app would say so less clearly.
+    if !tracked && let Some(app) = ledger::manager(handle, name)? {
+        return fault(&format!("it belongs to app {app}; choose another name with `.named(..)`"));
+    }
     match (declared.managed_by, presence(handle, name)?) {
         (_, Presence::View) => fault("the file holds a view of this name; declare a table"),
         (ManagedBy::User, Presence::Absent) => fault(
@@ -89,9 +94,9 @@ pub(super) fn check_table(
             check_existing(handle, &declared.schema)
         }
         (ManagedBy::System, Presence::Table) if !tracked => fault(
-            "the file already holds a table of this name, which this app has not declared; \
-             leave it to the user with `.managed_by(ManagedBy::User)`, take it over with \
-             `.adopt()` if no other app owns it, or choose another name with `.named(..)`",
+            "the file already holds a table of this name, which no app has declared; leave it to \
+             the user with `.managed_by(ManagedBy::User)`, take it over with `.adopt()`, or choose \
+             another name with `.named(..)`",
         ),
         (ManagedBy::System, Presence::Absent | Presence::Table) => Ok(()),
     }

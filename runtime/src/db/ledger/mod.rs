@@ -6,6 +6,7 @@
 mod read;
 mod write;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::plan::{AppliedTable, ManagedBy};
@@ -13,8 +14,8 @@ use crate::state::{Fingerprint, Seed};
 use crate::{Error, Result};
 
 pub(crate) use read::{
-    app, check_format, component, components, counts, exists, heads, owners, page, pages_from,
-    tables,
+    app, check_format, component, components, counts, exists, heads, manager, owners, page,
+    pages_from, tables,
 };
 pub(crate) use write::{LedgerWriter, create};
 
@@ -106,7 +107,11 @@ impl PathKey {
     }
 
     pub(crate) fn to_path(&self) -> PathBuf {
-        PathBuf::from(String::from_utf8_lossy(&self.0).into_owned())
+        #[cfg(unix)]
+        let path = <OsString as std::os::unix::ffi::OsStringExt>::from_vec(self.0.clone());
+        #[cfg(not(unix))]
+        let path: OsString = String::from_utf8_lossy(&self.0).into_owned().into();
+        PathBuf::from(path)
     }
 
     /// How an error calls the component.

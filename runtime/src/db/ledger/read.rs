@@ -69,6 +69,21 @@ pub(crate) fn tables(handle: &Handle<'_>, app: i64) -> Result<Vec<Table>> {
     Ok(tables)
 }
 
+/// The app that a table which Declarite manages belongs to.
+pub(crate) fn manager(handle: &Handle<'_>, table: &str) -> Result<Option<String>> {
+    if !exists(handle)? {
+        return Ok(None);
+    }
+    let sql = "SELECT a.name FROM _declarite_table t JOIN _declarite_app a USING (app_id) \
+               WHERE t.name = ?1 AND t.managed_by = 'system'";
+    let mut manager = None;
+    handle.for_each(sql, &[ValueRef::Text(table)], |row| {
+        manager = Some(row.text(0).to_owned());
+        Ok(())
+    })?;
+    Ok(manager)
+}
+
 /// All components of an app.
 pub(crate) fn components(handle: &Handle<'_>, app: i64) -> Result<Vec<(PathKey, Component)>> {
     let sql = "SELECT component_id, stamp, memo, epoch, path FROM _declarite_component \
