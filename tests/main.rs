@@ -8,6 +8,8 @@ mod life;
 mod quickstart;
 mod reading;
 mod rows;
+mod sequences;
+mod simulation;
 mod support;
 mod tables;
 mod tidy;

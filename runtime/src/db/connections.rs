@@ -95,8 +95,9 @@ fn connect(url: &str, sqlite_vec: SqliteVec, set_up: &str) -> Result<SqliteConne
 impl Connections {
     /// Opens the writer, and makes ready to open readers.
     pub(super) fn open(url: &str, options: &DatabaseOptions) -> Result<Self> {
-        let patience = options.busy_timeout;
-        let wait = format!("PRAGMA busy_timeout = {}", patience.as_millis().min(i32::MAX as u128));
+        // The most that SQLite waits, and that a clock can be moved by.
+        let patience = options.busy_timeout.min(Duration::from_millis(i32::MAX as u64));
+        let wait = format!("PRAGMA busy_timeout = {}", patience.as_millis());
         let set_up = format!(
             "{wait}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
              PRAGMA foreign_keys = ON; {WRITER_CACHE}"

@@ -44,13 +44,15 @@ impl<'e> Entry<'e> {
         };
         // Tables and components are numbered by this run; there are not 2^32 of them.
         let [table, component] = [self.table, self.component].map(|n| n as u32);
+        let mut head = [0; HEAD];
+        head[0..4].copy_from_slice(&length.to_le_bytes());
+        head[4..8].copy_from_slice(&key_length.to_le_bytes());
+        head[8..12].copy_from_slice(&table.to_le_bytes());
+        head[12..16].copy_from_slice(&component.to_le_bytes());
+        head[16] = u8::from(self.changed);
+        head[17..].copy_from_slice(&self.print.to_bytes());
         to.reserve(length as usize);
-        to.extend_from_slice(&length.to_le_bytes());
-        to.extend_from_slice(&key_length.to_le_bytes());
-        to.extend_from_slice(&table.to_le_bytes());
-        to.extend_from_slice(&component.to_le_bytes());
-        to.push(u8::from(self.changed));
-        to.extend_from_slice(&self.print.to_bytes());
+        to.extend_from_slice(&head);
         to.extend_from_slice(self.key);
         to.extend_from_slice(self.row);
         Ok(())

@@ -193,10 +193,10 @@ impl<'e> ValueEncoder<'e> {
         let length = u32::try_from(len).map_err(|_| {
             ValueError::new(format_args!("{len} bytes are more than SQLite can hold"))
         })?;
+        let [low, high] = self.id.to_le_bytes();
+        let [a, b, c, d] = length.to_le_bytes();
         self.bytes.reserve(7 + len);
-        self.bytes.extend_from_slice(&self.id.to_le_bytes());
-        self.bytes.push(class);
-        self.bytes.extend_from_slice(&length.to_le_bytes());
+        self.bytes.extend_from_slice(&[low, high, class, a, b, c, d]);
         Ok(self.bytes)
     }
 

@@ -19,7 +19,10 @@ pub(crate) fn insert(schema: &TableSchema) -> String {
     }
     let key: Vec<String> = schema.key_columns().map(|column| quote(&column.name)).collect();
     let key = key.join(", ");
-    format!("INSERT INTO {table} ({columns}) VALUES ({values}) ON CONFLICT ({key}) DO NOTHING")
+    // ABORT overrides an IGNORE or REPLACE that a table of the user's defines.
+    format!(
+        "INSERT OR ABORT INTO {table} ({columns}) VALUES ({values}) ON CONFLICT ({key}) DO NOTHING"
+    )
 }
 
 /// Updates the row of a key. Partition keys of a vec0 table, which cannot be
@@ -43,7 +46,8 @@ pub(crate) fn update(schema: &TableSchema) -> String {
         .map(|&i| format!("{} = ?{}", quote(&schema.columns[i].name), i + 1))
         .collect();
     let (table, set, condition) = (quote(&schema.name), set.join(", "), condition.join(" AND "));
-    format!("UPDATE {table} SET {set} WHERE {condition}")
+    let or_abort = if schema.is_vec0() { "" } else { " OR ABORT" };
+    format!("UPDATE{or_abort} {table} SET {set} WHERE {condition}")
 }
 
 /// Deletes the row of a key, whose values are parameters 1 and on.
@@ -98,10 +102,13 @@ mod tests {
         let schema = TableSchema::new("t", columns, ["a", "b"]).expect("a table");
         assert_eq!(
             insert(&schema),
-            "INSERT INTO \"t\" (\"v\", \"b\", \"a\") VALUES (?1, ?2, ?3) \
+            "INSERT OR ABORT INTO \"t\" (\"v\", \"b\", \"a\") VALUES (?1, ?2, ?3) \
              ON CONFLICT (\"a\", \"b\") DO NOTHING"
         );
-        assert_eq!(update(&schema), "UPDATE \"t\" SET \"v\" = ?1 WHERE \"a\" = ?3 AND \"b\" = ?2");
+        assert_eq!(
+            update(&schema),
+            "UPDATE OR ABORT \"t\" SET \"v\" = ?1 WHERE \"a\" = ?3 AND \"b\" = ?2"
+        );
         assert_eq!(delete(&schema), "DELETE FROM \"t\" WHERE \"a\" = ?1 AND \"b\" = ?2");
     }
 

@@ -6,7 +6,7 @@ use crate::schema::{ColumnDef, Element, Metric, TableSchema, VectorType};
 
 /// All rows, in no order of ours.
 pub(crate) fn select_all(schema: &TableSchema) -> String {
-    format!("SELECT {} FROM {}", columns(schema), quote(&schema.name))
+    format!("SELECT {} FROM {}", columns_of(schema), quote(&schema.name))
 }
 
 /// The row of a key, whose values are parameters 1 and on.
@@ -26,6 +26,7 @@ pub(crate) fn select_key_of_rowid(schema: &TableSchema) -> String {
 /// after the search. The distance comes last, and ties go by key.
 pub(crate) fn nearest_vec0(schema: &TableSchema, column: &ColumnDef, vector: VectorType) -> String {
     let (all, table, name) = (columns(schema), quote(&schema.name), quote(&column.name));
+    let of_table = columns_of(schema);
     let asked = vector_argument(vector.element, 1);
     // vec0 keeps 32 bits of an L1 distance that is computed in 64.
     let distance = match (vector.element, vector.metric) {
@@ -34,7 +35,7 @@ pub(crate) fn nearest_vec0(schema: &TableSchema, column: &ColumnDef, vector: Vec
     };
     format!(
         "WITH _declarite_nearest AS MATERIALIZED (\
-         SELECT {all}, distance FROM {table} WHERE {name} MATCH {asked} AND k = ?2) \
+         SELECT {of_table}, distance FROM {table} WHERE {name} MATCH {asked} AND k = ?2) \
          SELECT {all}, {distance} FROM _declarite_nearest ORDER BY {}, {}",
         schema.columns.len() + 1,
         key_columns(schema)
@@ -47,7 +48,7 @@ pub(crate) fn nearest_exact(
     column: &ColumnDef,
     vector: VectorType,
 ) -> String {
-    let (all, table, name) = (columns(schema), quote(&schema.name), quote(&column.name));
+    let (all, table, name) = (columns_of(schema), quote(&schema.name), quote(&column.name));
     let function = match vector.metric {
         Metric::L2 => "vec_distance_l2",
         Metric::L1 => "vec_distance_l1",
@@ -69,6 +70,15 @@ pub(crate) fn nearest_exact(
         schema.columns.len() + 1,
         key_columns(schema)
     )
+}
+
+/// The columns, each with its table: SQLite takes a quoted name that stands alone
+/// and is no column's for a text: <https://www.sqlite.org/quirks.html#dblquote>
+fn columns_of(schema: &TableSchema) -> String {
+    let table = quote(&schema.name);
+    let columns: Vec<String> =
+        schema.columns.iter().map(|column| format!("{table}.{}", quote(&column.name))).collect();
+    columns.join(", ")
 }
 
 fn columns(schema: &TableSchema) -> String {

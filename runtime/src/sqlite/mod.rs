@@ -3,6 +3,7 @@
 mod cursor;
 mod extension;
 mod handle;
+mod metadata;
 mod statement;
 mod status;
 

@@ -86,6 +86,13 @@ impl Tracked {
     /// The page in whose range the key falls; none where it precedes them all.
     #[inline]
     pub(crate) fn page_of(&self, key: &[u8]) -> Option<usize> {
+        let next = self.entry + 1;
+        if let Some(Some(content)) = self.pages.get(self.page)
+            && next < content.len()
+            && content.key(next) == key
+        {
+            return Some(self.page);
+        }
         let within = |page: usize| {
             let begins = self.heads.get(page).is_some_and(|head| *head.first <= *key);
             begins && self.heads.get(page + 1).is_none_or(|next| *next.first > *key)

@@ -70,6 +70,9 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
     for table in &run.tables {
         inspect::check_table(handle, &table.declared, table.ledger.is_some())?;
     }
+    let declared = run.tables.iter().map(|table| table.declared.schema.name());
+    let tracked = run.ledger_tables.iter().map(|table| table.applied.schema.name());
+    inspect::check_nothing_hides(handle, declared.chain(tracked))?;
     let schema = schema_plan(handle, shared, run)?;
     let mut tables = work_tables(handle, run)?;
     let order = order(handle, &tables)?;
@@ -241,7 +244,8 @@ fn vanished(run: &Run) -> Vec<(PathKey, ledger::Component)> {
 
 fn count_unchanged(run: &Run, tables: &mut [WorkTable], counts: &BTreeMap<(i64, i64), u64>) {
     for component in &run.components {
-        for (table, work) in tables.iter_mut().enumerate() {
+        // Nothing stands in tables that are declared no longer.
+        for (table, work) in tables.iter_mut().enumerate().take(run.tables.len()) {
             work.unchanged += if component.counts() {
                 component.tracked(table).map_or(0, Tracked::same)
             } else {
@@ -276,6 +280,16 @@ fn released(
     let mut releasing = vec![false; run.components.len()];
     for (table, work) in tables.iter().enumerate() {
         let Some(ledger_table) = &work.ledger else { continue };
+        if table >= run.tables.len() {
+            // S9: declared no longer, so that all its rows go, those too whose
+            // component stands or was abandoned; its pages go with its entry.
+            for component in run.directory.iter().flat_map(std::collections::HashMap::values) {
+                collect_all(handle, work, component.id, ledger_table.id, &mut released[table])?;
+            }
+            released[table].sort();
+            released[table].dedup_by(|a, b| a.key == b.key);
+            continue;
+        }
         for (index, releasing) in releasing.iter_mut().enumerate() {
             let component = &mut run.components[index];
             let rows = applied_rows(component.ledger.as_ref(), work, counts);
@@ -303,10 +317,7 @@ fn released(
         }
         for (_, component) in vanished {
             if counts.contains_key(&(component.id, ledger_table.id)) {
-                for head in ledger::heads(handle, component.id, ledger_table.id)? {
-                    let content = ledger::page(handle, work.name(), head.id)?;
-                    collect(&content, |_| false, &mut released[table]);
-                }
+                collect_all(handle, work, component.id, ledger_table.id, &mut released[table])?;
             }
         }
         released[table].sort();
@@ -334,6 +345,19 @@ fn let_go_by_all(
         }
     }
     Ok(gone)
+}
+
+fn collect_all(
+    handle: &Handle<'_>,
+    work: &WorkTable,
+    component: i64,
+    table: i64,
+    released: &mut Vec<Released>,
+) -> Result<()> {
+    for head in ledger::heads(handle, component, table)? {
+        collect(&ledger::page(handle, work.name(), head.id)?, |_| false, released);
+    }
+    Ok(())
 }
 
 fn collect(page: &Page, is_declared: impl Fn(usize) -> bool, released: &mut Vec<Released>) {

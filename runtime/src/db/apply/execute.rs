@@ -278,7 +278,7 @@ impl<'w, 'h> Write<'w, 'h> {
                 RowChange::Insert => match owners.of_met_row(entry)? {
                     Met::Shared => shared = true,
                     Met::Nobodys => {
-                        rows.update(entry.key, entry.row)?;
+                        rows.update_present(entry.key, entry.row)?;
                         report.updated += 1;
                     }
                 },

@@ -65,12 +65,19 @@ impl<'h> RowWriter<'h> {
 
     /// Inserts a row that an update did not find.
     pub(super) fn insert_missing(&mut self, key: &[u8], row: &[u8]) -> Result<()> {
-        if self.insert(key, row)? {
-            return Ok(());
-        }
+        if self.insert(key, row)? { Ok(()) } else { Err(self.not_taken(key)) }
+    }
+
+    /// Updates a row that an insert met.
+    pub(super) fn update_present(&mut self, key: &[u8], row: &[u8]) -> Result<()> {
+        if self.update(key, row)? { Ok(()) } else { Err(self.not_taken(key)) }
+    }
+
+    /// SQLite named no reason, so it was a trigger's `RAISE(IGNORE)`.
+    fn not_taken(&self, key: &[u8]) -> Error {
         let (table, key) = (self.layout.schema.name.clone().into_owned(), Key(key).to_string());
         let message = "a trigger of the table keeps the row from being written".to_owned();
-        Err(Error::Constraint { table, key, message })
+        Error::Constraint { table, key, message }
     }
 
     /// Updates a row; false if there is none of its key.

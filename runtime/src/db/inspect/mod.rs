@@ -1,5 +1,6 @@
 //! What the file really holds.
 
+mod storage;
 mod vec0;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -62,6 +63,33 @@ pub(super) fn presence(handle: &Handle<'_>, table: &str) -> Result<Presence> {
         Ok(())
     })?;
     Ok(presence)
+}
+
+/// A temporary table or view of the connection would be written in place of
+/// the file's table of its name.
+pub(super) fn check_nothing_hides<'n>(
+    handle: &Handle<'_>,
+    mut tables: impl Iterator<Item = &'n str>,
+) -> Result<()> {
+    let mut temporary = Vec::new();
+    let sql = "SELECT name FROM temp.sqlite_schema WHERE type IN ('table', 'view')";
+    handle.for_each(sql, &[], |row| {
+        temporary.push(row.text(0).to_owned());
+        Ok(())
+    })?;
+    if temporary.is_empty() {
+        return Ok(());
+    }
+    let hides = |table: &str| temporary.iter().any(|name| same_name(name, table));
+    let ledger = temporary.iter().find(|name| name.to_ascii_lowercase().starts_with("_declarite_"));
+    match tables.find(|table| hides(table)).or(ledger.map(String::as_str)) {
+        None => Ok(()),
+        Some(table) => Err(Error::Table {
+            table: table.to_owned(),
+            reason: "a temporary table or view of the connection hides it; drop that one"
+                .to_owned(),
+        }),
+    }
 }
 
 /// Whether the file holds, under the name of a table that is declared, what the
@@ -129,6 +157,8 @@ fn check_existing(handle: &Handle<'_>, schema: &TableSchema) -> Result<()> {
     }
     if is_vec0 {
         vec0::check_vectors(handle, schema)?;
+    } else {
+        storage::check_storage(handle, schema)?;
     }
     if !is_unique(handle, schema, &columns)? {
         let key: Vec<&str> = schema.key_columns().map(ColumnDef::name).collect();

@@ -131,11 +131,18 @@ fn stamp(row: &Row<'_>, position: usize) -> Result<Stamp> {
 
 /// Rows of every component in every table of an app.
 pub(crate) fn counts(handle: &Handle<'_>, app: i64) -> Result<BTreeMap<(i64, i64), u64>> {
-    let sql = "SELECT p.component_id, p.table_id, sum(p.rows) FROM _declarite_page p \
+    let sql = "SELECT p.component_id, p.table_id, sum(p.rows), min(p.rows) FROM _declarite_page p \
                WHERE p.component_id IN (SELECT component_id FROM _declarite_component \
                WHERE app_id = ?1) GROUP BY p.component_id, p.table_id";
     let mut counts = BTreeMap::new();
     handle.for_each(sql, &[ValueRef::Integer(app)], |row| {
+        if row.integer(3) < 1 {
+            return Err(Error::LedgerDamaged {
+                table: "of the ledger".to_owned(),
+                page: 0,
+                reason: "it claims to have no rows",
+            });
+        }
         counts.insert((row.integer(0), row.integer(1)), row.integer(2).cast_unsigned());
         Ok(())
     })?;

@@ -151,7 +151,10 @@ impl Shared {
                 Wanted::Pages { component_id, table_id, page, head, most } => {
                     let place = (component_id, table_id, name);
                     let pages = ledger::pages_from(&handle, place, &head, most)?;
-                    if !self.run().put_pages(table, component, page, pages) {
+                    let mut run = self.run();
+                    // An apply of this very run changes the ledger too.
+                    run.check_open()?;
+                    if !run.put_pages(table, component, page, pages) {
                         return Err(
                             self.conflict("the ledger was changed while rows were declared")
                         );

@@ -237,14 +237,15 @@ impl Run {
     ) -> bool {
         let owner = &mut self.components[component];
         let Some(Some(tracked)) = owner.tracked.get_mut(table) else { return false };
-        if pages.is_empty() {
+        let known = tracked.heads().get(first..).unwrap_or_default();
+        let told = pages.len() <= known.len()
+            && pages.iter().zip(known).all(|((head, _), known)| head == known);
+        if pages.is_empty() || !told {
             return false;
         }
-        // The one that is wanted comes last, so that it is not the first to be let go of.
-        for (i, (head, page)) in pages.into_iter().enumerate().rev() {
-            if tracked.heads().get(first + i) != Some(&head) {
-                return false;
-            }
+        // The page that is wanted comes last, so that those ahead of it, which
+        // may be more than are kept, do not push it out.
+        for (i, (_, page)) in pages.into_iter().enumerate().rev() {
             tracked.keep(first + i, page);
         }
         true

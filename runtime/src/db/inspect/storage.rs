@@ -1,0 +1,68 @@
+//! Whether a table that is there keeps values as they were declared.
+
+use std::collections::BTreeMap;
+
+use crate::row::ValueRef;
+use crate::schema::{ColumnDef, ColumnType, TableSchema};
+use crate::sqlite::Handle;
+use crate::{Error, Result};
+
+/// Whether the columns keep declared values apart as they are: text under a
+/// numeric affinity turns into numbers, and keys under another collation than
+/// BINARY are equal where the ledger's are not.
+pub(super) fn check_storage(handle: &Handle<'_>, schema: &TableSchema) -> Result<()> {
+    let fault = |column: &ColumnDef, reason: String| {
+        let table = schema.name.clone().into_owned();
+        Err(Error::Table { table, reason: format!("column {} {reason}", column.name) })
+    };
+    let mut types = BTreeMap::new();
+    let sql = "SELECT name, type FROM pragma_table_xinfo(?1)";
+    handle.for_each(sql, &[ValueRef::Text(&schema.name)], |row| {
+        types.insert(row.text(0).to_ascii_lowercase(), row.text(1).to_ascii_uppercase());
+        Ok(())
+    })?;
+    for column in schema.columns.iter() {
+        let Some(ty) = types.get(&column.name.to_ascii_lowercase()) else { continue };
+        let keeps = match column.ty {
+            ColumnType::Text => matches!(affinity(ty), Affinity::Text | Affinity::Blob),
+            ColumnType::Integer | ColumnType::Real => affinity(ty) != Affinity::Text,
+            _ => true,
+        };
+        if !keeps {
+            return fault(column, format!("is of type {ty} in the file, which changes its values"));
+        }
+    }
+    for column in schema.key_columns() {
+        let collation = handle.collation(&schema.name, &column.name);
+        if let Some(collation) = collation.filter(|name| !name.eq_ignore_ascii_case("BINARY"))
+            && matches!(column.ty, ColumnType::Text)
+        {
+            return fault(
+                column,
+                format!("compares by {collation} in the file; a key compares by BINARY"),
+            );
+        }
+    }
+    Ok(())
+}
+
+#[derive(PartialEq, Eq)]
+enum Affinity {
+    Text,
+    Blob,
+    Number,
+}
+
+/// <https://www.sqlite.org/datatype3.html#determination_of_column_affinity>
+fn affinity(ty: &str) -> Affinity {
+    let has = |words: &[&str]| words.iter().any(|word| ty.contains(word));
+    if has(&["INT"]) {
+        Affinity::Number
+    } else if has(&["CHAR", "CLOB", "TEXT"]) {
+        Affinity::Text
+    } else if ty.is_empty() || has(&["BLOB"]) || ty == "ANY" {
+        Affinity::Blob
+    } else {
+        Affinity::Number
+    }
+}
