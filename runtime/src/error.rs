@@ -9,7 +9,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Everything Declarite answers instead of doing what it was asked.
 ///
-/// After any of these the file is as it was before the call.
+/// After any of these the file's tables and rows are as they were before the call.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -315,8 +315,7 @@ impl Error {
         }
     }
 
-    /// Whether somebody else applied in between, or owns what was declared:
-    /// run again from [`Database::target_state`](crate::Database::target_state).
+    /// Whether somebody else applied in between: run again from [`Database::target_state`](crate::Database::target_state).
     #[must_use]
     pub const fn is_conflict(&self) -> bool {
         matches!(self, Self::Conflict { .. })

@@ -31,7 +31,8 @@ impl Plan {
         &self.refusals
     }
 
-    /// Whether an apply would write nothing.
+    /// Whether there is no step, no refusal and no row to write. An apply may
+    /// still keep a memo.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()

@@ -8,7 +8,7 @@ use std::ops::DerefMut;
 use diesel::SqliteConnection;
 
 use super::source::{Connection, Lent, Source};
-use crate::row::{Columns, DecodeRow, Key, KeyBytes, RowReader, Value};
+use crate::row::{Columns, DecodeRow, RowReader, Value, show_key};
 use crate::schema::TableSchema;
 use crate::sqlite::Cursor;
 use crate::{Error, Result};
@@ -120,19 +120,13 @@ pub(super) fn decode<R: DecodeRow>(schema: &TableSchema, columns: &dyn Columns) 
     R::decode_row(&mut reader).map_err(|error| Error::Decode {
         table: schema.name().to_owned(),
         column: reader.last_column().to_owned(),
-        key: show_key(schema, columns),
+        key: key_of(schema, columns),
         reason: error.to_string(),
     })
 }
 
 /// The key of a row, as errors show it.
-pub(super) fn show_key(schema: &TableSchema, columns: &dyn Columns) -> String {
-    let mut key = KeyBytes::default();
-    for &position in schema.key.iter() {
-        match columns.value(position) {
-            Ok(value) => key.push(value),
-            Err(_) => return "unknown".to_owned(),
-        }
-    }
-    Key(key.bytes()).to_string()
+pub(super) fn key_of(schema: &TableSchema, columns: &dyn Columns) -> String {
+    let values: Result<Vec<_>, _> = schema.key.iter().map(|&i| columns.value(i)).collect();
+    values.map_or_else(|_| "unknown".to_owned(), show_key)
 }

@@ -7,7 +7,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::load::{collect, decode, show_key};
+use super::load::{collect, decode, key_of};
 use super::source::{Source, with_connection};
 use super::{QueryVector, SqliteRow};
 use crate::row::{
@@ -135,7 +135,7 @@ fn distance(schema: &TableSchema, column: &ColumnDef, columns: &dyn Columns) -> 
     Err(Error::Decode {
         table: schema.name().to_owned(),
         column: column.name().to_owned(),
-        key: show_key(schema, columns),
+        key: key_of(schema, columns),
         reason,
     })
 }

@@ -56,18 +56,11 @@ fn escape(key: &mut Vec<u8>, tag: u8, content: &[u8]) {
     key.extend_from_slice(&[0, 0]);
 }
 
-/// A key that is put together value by value.
-#[derive(Debug, Default)]
-pub(crate) struct KeyBytes(Vec<u8>);
-
-impl KeyBytes {
-    pub(crate) fn push(&mut self, value: ValueRef<'_>) {
-        push(&mut self.0, value.into());
-    }
-
-    pub(crate) fn bytes(&self) -> &[u8] {
-        &self.0
-    }
+/// A key of these values, as errors show it.
+pub(crate) fn show_key<'v>(values: impl IntoIterator<Item = ValueRef<'v>>) -> String {
+    let mut key = Vec::new();
+    values.into_iter().for_each(|value| push(&mut key, value.into()));
+    Key(&key).to_string()
 }
 
 /// An encoded key, to be read or shown.

@@ -37,7 +37,7 @@ pub(crate) enum Mark {
 const SAME: u8 = 1;
 const CHANGED: u8 = 2;
 
-/// Decoded pages kept in memory, in bytes.
+/// Decoded pages kept in memory of one component in one table, in bytes.
 const MOST_CACHED: usize = 64 << 20;
 
 /// The pages of one component in one table.

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use crate::db::inspect;
 use crate::db::ledger::{self, PathKey};
-use crate::db::run::{Phase, Run, Shared, show_key};
+use crate::db::run::{Phase, Run, Shared};
 use crate::plan::{
     AppliedTable, LedgerTable, ManagedBy, Released, SchemaPlan, parents_first, plan_schema,
 };
-use crate::row::RowLayout;
+use crate::row::{Key, RowLayout};
 use crate::schema::same_name;
 use crate::sqlite::Handle;
 use crate::state::{Mark, Page, Tracked};
@@ -147,7 +147,7 @@ fn contradiction(run: &Run) -> Result<()> {
             let path = run.components[*component].path.to_path();
             Err(Error::DeclaredTwice {
                 table: run.tables[*table].declared.schema.name.clone().into_owned(),
-                key: show_key(key),
+                key: Key(key).to_string(),
                 first: path.clone(),
                 second: path,
             })

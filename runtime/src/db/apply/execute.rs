@@ -9,12 +9,12 @@ use super::walk_rows;
 use super::write::RowWriter;
 use crate::db::ledger::{self, LedgerWriter, Stamp};
 use crate::db::report::{Report, TableReport};
-use crate::db::run::{Run, RunComponent, Shared, show_key};
+use crate::db::run::{Run, RunComponent, Shared};
 use crate::plan::{Operation, Released, RowChange, Step, diff};
-use crate::row::{Columns, KeyBytes, ValueRef};
+use crate::row::{Columns, ValueRef, show_key};
 use crate::schema::same_name;
 use crate::sql;
-use crate::sqlite::{Handle, Row};
+use crate::sqlite::Handle;
 use crate::state::{Rewrite, Tracked};
 use crate::{Error, Result};
 
@@ -105,20 +105,13 @@ fn unresolved(handle: &Handle<'_>, decision: &Decision) -> Result<Error> {
     if let (Some(work), Some(rowid)) = (work, rowid) {
         let sql = sql::select_key_of_rowid(&work.layout.schema);
         handle.for_each(&sql, &[ValueRef::Integer(rowid)], |row| {
-            key = show_key_of(work.layout.schema.key.len(), row);
+            let columns = 0..work.layout.schema.key.len();
+            key = show_key(columns.map(|i| row.value(i).unwrap_or(ValueRef::Null)));
             Ok(())
         })?;
     }
     let message = format!("the row refers to one of table {parent} that is not there");
     Ok(Error::Constraint { table, key, message })
-}
-
-fn show_key_of(columns: usize, row: &Row<'_>) -> String {
-    let mut key = KeyBytes::default();
-    for position in 0..columns {
-        key.push(row.value(position).unwrap_or(ValueRef::Null));
-    }
-    show_key(key.bytes())
 }
 
 /// Whether anything differs from what the ledger says.

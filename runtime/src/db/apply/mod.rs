@@ -10,9 +10,10 @@ use std::time::Instant;
 
 use super::connections::in_transaction;
 use super::report::Report;
-use super::run::{Run, RunComponent, Shared, show_key};
+use super::run::{Run, RunComponent, Shared};
 use super::spool::{Entry, Spool};
 use crate::plan::{DeclaredRow, Plan, Released, RowChange, RowCounts, RowJoin, TablePlan};
+use crate::row::Key;
 use crate::sqlite::Handle;
 use crate::{Error, Result};
 use decide::{Decision, decide};
@@ -112,7 +113,7 @@ fn walk_rows<'d>(
                 let path = |component: usize| components[component].path.to_path();
                 return Err(Error::DeclaredTwice {
                     table: decision.tables[table].name().to_owned(),
-                    key: show_key(entry.key),
+                    key: Key(entry.key).to_string(),
                     first: path(twice.first),
                     second: path(twice.second),
                 });

@@ -2,8 +2,9 @@
 
 use super::decide::WorkTable;
 use crate::db::ledger::{self, Owner};
-use crate::db::run::{RunComponent, show_key};
+use crate::db::run::RunComponent;
 use crate::db::spool::Entry;
+use crate::row::Key;
 use crate::sqlite::Handle;
 use crate::state::{Mark, Tracked};
 use crate::{Error, Result};
@@ -56,7 +57,7 @@ impl Owners<'_> {
         match met {
             Some(met) => Ok(met),
             None if self.work.may_hold_others() => Ok(Met::Nobodys),
-            None => Err(Error::ExistingRow { table: self.name(), key: show_key(entry.key) }),
+            None => Err(Error::ExistingRow { table: self.name(), key: Key(entry.key).to_string() }),
         }
     }
 
@@ -111,7 +112,7 @@ impl Owners<'_> {
 
     fn declared_twice(&self, owner: &Owner, entry: &Entry<'_>) -> Error {
         let second = self.components[entry.component].path.to_path();
-        let (first, key) = (owner.path.to_path(), show_key(entry.key));
+        let (first, key) = (owner.path.to_path(), Key(entry.key).to_string());
         Error::DeclaredTwice { table: self.name(), key, first, second }
     }
 
@@ -121,6 +122,11 @@ impl Owners<'_> {
             keeps.push_str(&format!(" of app {}", owner.app));
         }
         let claimant = self.components[entry.component].path.describe();
-        Error::KeyOwned { table: self.name(), key: show_key(entry.key), owner: keeps, claimant }
+        Error::KeyOwned {
+            table: self.name(),
+            key: Key(entry.key).to_string(),
+            owner: keeps,
+            claimant,
+        }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{Database, inspect, ledger};
 use crate::plan::{AppliedTable, DeclaredTable, moves_epoch};
-use crate::row::{EncodedRow, Key, RowEncoder, RowLayout, ValueError};
+use crate::row::{EncodedRow, RowEncoder, RowLayout, ValueError};
 use crate::schema::same_name;
 use crate::sqlite::Handle;
 use crate::state::{Fingerprint, Seed};
@@ -114,7 +114,10 @@ impl Shared {
                 reason: error.to_string(),
             }),
         };
-        SCRATCH.set(encoded);
+        // One long row does not cost its memory for the life of the thread.
+        if encoded.bytes.capacity() <= 1 << 20 {
+            SCRATCH.set(encoded);
+        }
         if let Err(error) = &done
             && !matches!(error, Error::Spent)
         {
@@ -168,9 +171,4 @@ impl Shared {
     pub(super) fn conflict(&self, reason: &str) -> Error {
         Error::Conflict { app: self.app.clone(), reason: reason.to_owned() }
     }
-}
-
-/// A key for an error message.
-pub(super) fn show_key(key: &[u8]) -> String {
-    Key(key).to_string()
 }

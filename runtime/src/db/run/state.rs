@@ -16,44 +16,44 @@ const AHEAD: usize = 64;
 const AROUND: usize = 8;
 
 /// The position of the root among the components.
-pub(in crate::db) const ROOT: usize = 0;
+pub(crate) const ROOT: usize = 0;
 
 /// See the module.
-pub(in crate::db) struct Run {
+pub(crate) struct Run {
     /// As read when the target state was opened.
-    pub(in crate::db) app: Option<ledger::App>,
-    pub(in crate::db) ledger_tables: Vec<ledger::Table>,
-    pub(in crate::db) tables: Vec<RunTable>,
+    pub(crate) app: Option<ledger::App>,
+    pub(crate) ledger_tables: Vec<ledger::Table>,
+    pub(crate) tables: Vec<RunTable>,
     /// The root first, then the others as they were opened.
-    pub(in crate::db) components: Vec<RunComponent>,
-    pub(in crate::db) paths: HashMap<PathKey, usize>,
+    pub(crate) components: Vec<RunComponent>,
+    pub(crate) paths: HashMap<PathKey, usize>,
     /// Every component of the app; a partial run asks for them one by one.
-    pub(in crate::db) directory: Option<HashMap<PathKey, ledger::Component>>,
-    pub(in crate::db) spool: Spool,
-    pub(in crate::db) partial: bool,
-    pub(in crate::db) consent: Consent,
+    pub(crate) directory: Option<HashMap<PathKey, ledger::Component>>,
+    pub(crate) spool: Spool,
+    pub(crate) partial: bool,
+    pub(crate) consent: Consent,
     /// The first row outside components that could not be declared.
-    pub(in crate::db) failure: Option<String>,
+    pub(crate) failure: Option<String>,
     /// Keys declared twice with different rows: component, table, key.
-    pub(in crate::db) contradictions: Vec<(usize, usize, Box<[u8]>)>,
-    pub(in crate::db) moves_epoch: bool,
-    pub(in crate::db) memo_stood: bool,
-    pub(in crate::db) spent: bool,
+    pub(crate) contradictions: Vec<(usize, usize, Box<[u8]>)>,
+    pub(crate) moves_epoch: bool,
+    pub(crate) memo_stood: bool,
+    pub(crate) spent: bool,
 }
 
 /// A declared table.
-pub(in crate::db) struct RunTable {
-    pub(in crate::db) declared: DeclaredTable,
-    pub(in crate::db) layout: Arc<RowLayout>,
+pub(crate) struct RunTable {
+    pub(crate) declared: DeclaredTable,
+    pub(crate) layout: Arc<RowLayout>,
     /// What the ledger will hold of it.
-    pub(in crate::db) applied: AppliedTable,
+    pub(crate) applied: AppliedTable,
     /// What the ledger holds of it.
-    pub(in crate::db) ledger: Option<ledger::Table>,
+    pub(crate) ledger: Option<ledger::Table>,
 }
 
 /// What became of a component.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::db) enum Phase {
+pub(crate) enum Phase {
     Open,
     /// Its rows and memo count.
     Finished,
@@ -64,20 +64,20 @@ pub(in crate::db) enum Phase {
 }
 
 /// An opened component.
-pub(in crate::db) struct RunComponent {
-    pub(in crate::db) path: PathKey,
-    pub(in crate::db) ledger: Option<ledger::Component>,
-    pub(in crate::db) phase: Phase,
-    pub(in crate::db) memo: Option<Fingerprint>,
+pub(crate) struct RunComponent {
+    pub(crate) path: PathKey,
+    pub(crate) ledger: Option<ledger::Component>,
+    pub(crate) phase: Phase,
+    pub(crate) memo: Option<Fingerprint>,
     /// By table; none where nothing was declared yet.
-    pub(in crate::db) tracked: Vec<Option<Tracked>>,
+    pub(crate) tracked: Vec<Option<Tracked>>,
     /// Rows in the spool.
-    pub(in crate::db) spooled: u64,
-    pub(in crate::db) failure: Option<String>,
+    pub(crate) spooled: u64,
+    pub(crate) failure: Option<String>,
 }
 
 impl RunComponent {
-    pub(in crate::db) const fn new(path: PathKey, ledger: Option<ledger::Component>) -> Self {
+    pub(crate) const fn new(path: PathKey, ledger: Option<ledger::Component>) -> Self {
         Self {
             path,
             ledger,
@@ -90,21 +90,21 @@ impl RunComponent {
     }
 
     /// Whether its declared rows and memo count.
-    pub(in crate::db) fn counts(&self) -> bool {
+    pub(crate) fn counts(&self) -> bool {
         self.phase == Phase::Finished
     }
 
     /// Whether rows that it does not declare any more are deleted: those of the
     /// root are not in a partial run.
-    pub(in crate::db) fn releases(&self, partial: bool) -> bool {
+    pub(crate) fn releases(&self, partial: bool) -> bool {
         self.counts() && !(partial && self.path == PathKey::ROOT)
     }
 
-    pub(in crate::db) fn tracked(&self, table: usize) -> Option<&Tracked> {
+    pub(crate) fn tracked(&self, table: usize) -> Option<&Tracked> {
         self.tracked.get(table)?.as_ref()
     }
 
-    pub(in crate::db) fn set_tracked(&mut self, table: usize, tracked: Tracked) {
+    pub(crate) fn set_tracked(&mut self, table: usize, tracked: Tracked) {
         if self.tracked.len() <= table {
             self.tracked.resize_with(table + 1, || None);
         }
@@ -125,7 +125,7 @@ pub(super) enum Wanted {
 }
 
 impl Run {
-    pub(in crate::db) fn new(
+    pub(crate) fn new(
         app: Option<ledger::App>,
         ledger_tables: Vec<ledger::Table>,
         root: Option<ledger::Component>,
@@ -152,16 +152,16 @@ impl Run {
         }
     }
 
-    pub(in crate::db) const fn check_open(&self) -> Result<()> {
+    pub(crate) const fn check_open(&self) -> Result<()> {
         if self.spent { Err(Error::Spent) } else { Ok(()) }
     }
 
-    pub(in crate::db) fn ledger_table(&self, name: &str) -> Option<&ledger::Table> {
+    pub(crate) fn ledger_table(&self, name: &str) -> Option<&ledger::Table> {
         self.ledger_tables.iter().find(|table| same_name(&table.applied.schema.name, name))
     }
 
     /// Notes the first failure of a component, or of the root.
-    pub(in crate::db) fn fail(&mut self, component: usize, error: &Error) {
+    pub(crate) fn fail(&mut self, component: usize, error: &Error) {
         let failure = if component == ROOT {
             &mut self.failure
         } else {

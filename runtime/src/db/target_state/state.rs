@@ -28,7 +28,7 @@ use crate::{Error, Result};
 /// holds no transaction while it lives.
 #[derive(Clone)]
 pub struct TargetState {
-    pub(in crate::db) shared: Arc<Shared>,
+    shared: Arc<Shared>,
 }
 
 impl fmt::Debug for TargetState {
@@ -38,7 +38,7 @@ impl fmt::Debug for TargetState {
 }
 
 impl TargetState {
-    pub(in crate::db) fn open(db: &Database, name: &str) -> Result<Self> {
+    pub(crate) fn open(db: &Database, name: &str) -> Result<Self> {
         if name.is_empty() || name.contains('\0') {
             return Err(Error::Table {
                 table: "of the ledger".to_owned(),
@@ -196,6 +196,10 @@ impl TargetState {
     }
 
     /// What [`apply`](Self::apply) would do. Nothing is written.
+    ///
+    /// Rows are told apart by the ledger alone: one that a table of the user's
+    /// holds already, under a key that is declared for the first time, is
+    /// planned as an insert, and the apply finds and updates it.
     ///
     /// Components that are still open count as abandoned.
     ///
