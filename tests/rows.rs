@@ -102,6 +102,25 @@ fn r1_deletes_first_would_take_the_child() {
     assert_eq!(integer(&file.db, "(SELECT count(*) FROM children)"), 0);
 }
 
+/// R3: a delete that would take declared rows by a foreign key's action is refused.
+#[test]
+fn r3_a_delete_takes_no_declared_child() -> Result<()> {
+    let file = File::new();
+    run(&file.db, PARENTS);
+    apply_family(&file, &[(1, "a"), (2, "b")], &[(10, 1), (20, 2)])?;
+    let error = apply_family(&file, &[(2, "b")], &[(10, 1), (20, 2)]).expect_err("10 refers to 1");
+    assert!(
+        matches!(&error, Error::Constraint { table, key, .. } if table == "parents" && key == "1"),
+        "{error}"
+    );
+    assert!(error.to_string().contains("children"), "{error}");
+    assert_eq!(integer(&file.db, "(SELECT count(*) FROM children)"), 2);
+    // Declared no longer either, the child goes with its parent.
+    apply_family(&file, &[(2, "b")], &[(20, 2)])?;
+    assert_eq!(integer(&file.db, "(SELECT count(*) FROM children)"), 1);
+    Ok(())
+}
+
 /// R1: rows that refer to each other in a circle, in any order.
 #[test]
 fn r1_a_circle_of_references_is_written() -> Result<()> {

@@ -1,6 +1,6 @@
 //! Everything an apply has to know before it writes the first row.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -24,6 +24,9 @@ pub(super) struct Decision {
     pub(super) tables: Vec<WorkTable>,
     /// Parents before children.
     pub(super) order: Vec<usize>,
+    /// Tables whose deletes would take or change rows of others that are
+    /// declared: name in lower case, and the others.
+    pub(super) cascades: BTreeMap<String, BTreeSet<String>>,
     /// By table, sorted: rows their components do not declare any more.
     pub(super) released: Vec<Vec<Released>>,
     /// Components of the ledger that this run did not open.
@@ -75,7 +78,9 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
     inspect::check_nothing_hides(handle, declared.chain(tracked))?;
     let schema = schema_plan(handle, shared, run)?;
     let mut tables = work_tables(handle, run)?;
-    let order = order(handle, &tables)?;
+    let names: Vec<String> = tables.iter().map(|table| table.name().to_ascii_lowercase()).collect();
+    let order = order(handle, &names)?;
+    let cascades = inspect::cascades(handle, &names)?;
     let counts = match &app {
         None => BTreeMap::new(),
         Some(app) => ledger::counts(handle, app.id)?,
@@ -91,7 +96,7 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
         .map(|component| component.path.to_path())
         .collect();
     let vanished = vanished.into_iter().map(|(_, component)| component).collect();
-    Ok(Decision { schema, tables, order, released, vanished, releasing, abandoned })
+    Ok(Decision { schema, tables, order, cascades, released, vanished, releasing, abandoned })
 }
 
 fn current_app(handle: &Handle<'_>, shared: &Shared) -> Result<Option<ledger::App>> {
@@ -218,13 +223,12 @@ fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTable>> {
     Ok(tables)
 }
 
-fn order(handle: &Handle<'_>, tables: &[WorkTable]) -> Result<Vec<usize>> {
-    let names: Vec<String> = tables.iter().map(|table| table.name().to_ascii_lowercase()).collect();
-    let mut refers_to: BTreeMap<_, std::collections::BTreeSet<_>> = BTreeMap::new();
+fn order(handle: &Handle<'_>, names: &[String]) -> Result<Vec<usize>> {
+    let mut refers_to: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     for (child, parent) in inspect::references(handle)? {
         refers_to.entry(child).or_default().insert(parent);
     }
-    Ok(parents_first(&names, &refers_to))
+    Ok(parents_first(names, &refers_to))
 }
 
 fn vanished(run: &Run) -> Vec<(PathKey, ledger::Component)> {

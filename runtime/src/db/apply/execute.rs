@@ -11,7 +11,7 @@ use crate::db::ledger::{self, LedgerWriter, Stamp};
 use crate::db::report::{Report, TableReport};
 use crate::db::run::{Run, RunComponent, Shared};
 use crate::plan::{Operation, Released, RowChange, Step, diff};
-use crate::row::{Columns, ValueRef, show_key};
+use crate::row::{Columns, Key, ValueRef, show_key};
 use crate::schema::same_name;
 use crate::sql;
 use crate::sqlite::Handle;
@@ -58,8 +58,7 @@ pub(super) fn execute(
         if let Some(report) = reports.get_mut(&table)
             && !unclaimed.is_empty()
         {
-            let mut rows = RowWriter::new(handle, &decision.tables[table].layout)?;
-            report.deleted = rows.delete_all(&unclaimed)?;
+            report.deleted = delete_rows(handle, decision, table, &unclaimed)?;
             report.drifted += unclaimed.len() as u64 - report.deleted;
         }
     }
@@ -75,6 +74,40 @@ pub(super) fn execute(
     }
     report.steps.extend(decision.schema.before.iter().chain(&decision.schema.after).cloned());
     Ok(report)
+}
+
+/// Deletes rows of a table; how many were there.
+///
+/// Rows that refer to them and go too were deleted before. What a foreign key's
+/// action still finds is declared, and would be lost or changed in silence.
+fn delete_rows(
+    handle: &Handle<'_>,
+    decision: &Decision,
+    table: usize,
+    rows: &[&Released],
+) -> Result<u64> {
+    let work = &decision.tables[table];
+    let children = decision.cascades.get(&work.name().to_ascii_lowercase());
+    let mut writer = RowWriter::new(handle, &work.layout)?;
+    let mut deleted = 0;
+    for row in rows {
+        let before = handle.total_changes();
+        deleted += u64::from(writer.delete(&row.key)?);
+        if let Some(children) = children.filter(|_| handle.total_changes() - before > 1) {
+            let children: Vec<&str> = children.iter().map(String::as_str).collect();
+            let children = children.join(" or ");
+            return Err(Error::Constraint {
+                table: work.name().to_owned(),
+                key: Key(&row.key).to_string(),
+                message: format!(
+                    "the row is declared no longer, and by ON DELETE its delete would take or \
+                     change declared rows of {children} that refer to it; declare it, or those \
+                     rows otherwise"
+                ),
+            });
+        }
+    }
+    Ok(deleted)
 }
 
 /// The row whose foreign key refers to nothing.

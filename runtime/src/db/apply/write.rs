@@ -1,6 +1,5 @@
 //! Writing the rows of one table.
 
-use crate::plan::Released;
 use crate::row::{ColumnId, Columns, EncodedValues, Key, RawValue, RowLayout, Value, ValueRef};
 use crate::schema::Element;
 use crate::sql;
@@ -112,15 +111,6 @@ impl<'h> RowWriter<'h> {
             .execute(numbered)
             .map(|changes| changes > 0)
             .map_err(|failure| self.failed("deleting", key, failure))
-    }
-
-    /// Deletes rows; how many were there.
-    pub(super) fn delete_all(&mut self, rows: &[&Released]) -> Result<u64> {
-        let mut deleted = 0;
-        for row in rows {
-            deleted += u64::from(self.delete(&row.key)?);
-        }
-        Ok(deleted)
     }
 
     /// vec0 answers a plain error where SQLite's own tables do nothing.

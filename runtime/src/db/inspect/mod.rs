@@ -53,6 +53,26 @@ pub(super) fn references(handle: &Handle<'_>) -> Result<BTreeSet<(String, String
     Ok(references)
 }
 
+/// Tables that another of these refers to with an action that a delete sets off,
+/// in lower case: each with those that refer to it.
+pub(super) fn cascades(
+    handle: &Handle<'_>,
+    tables: &[String],
+) -> Result<BTreeMap<String, BTreeSet<String>>> {
+    let sql = "SELECT m.name, f.\"table\" FROM sqlite_schema m, \
+               pragma_foreign_key_list(m.name) f WHERE m.type = 'table' AND m.rootpage > 0 \
+               AND f.on_delete NOT IN ('NO ACTION', 'RESTRICT')";
+    let mut cascades: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    handle.for_each(sql, &[], |row| {
+        let (child, parent) = (row.text(0).to_ascii_lowercase(), row.text(1).to_ascii_lowercase());
+        if child != parent && tables.contains(&child) {
+            cascades.entry(parent).or_default().insert(child);
+        }
+        Ok(())
+    })?;
+    Ok(cascades)
+}
+
 /// What stands under a name.
 pub(super) fn presence(handle: &Handle<'_>, table: &str) -> Result<Presence> {
     let sql = "SELECT type FROM sqlite_schema \
