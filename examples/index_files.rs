@@ -23,9 +23,9 @@ const INDEX: &str = "index.sqlite";
 /// To be raised when `chunks` or `embed` changes, so that memos no longer hold.
 const VERSION: u32 = 1;
 
-const KINDS: [&str; 24] = [
-    "c", "cpp", "css", "go", "h", "html", "java", "js", "json", "kt", "lock", "md", "py", "rb",
-    "rs", "rst", "sh", "sql", "stderr", "toml", "ts", "txt", "yaml", "yml",
+const KINDS: [&str; 22] = [
+    "c", "cpp", "css", "go", "h", "html", "java", "js", "json", "kt", "md", "py", "rb", "rs",
+    "rst", "sh", "sql", "toml", "ts", "txt", "yaml", "yml",
 ];
 
 /// A piece of a file, found by its meaning.
