@@ -5,90 +5,25 @@
 //! The file has no name, is readable by its owner only, and lies beside the
 //! database, where there is room for the rows in any case.
 
+mod blocks;
+mod entry;
+
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 
-use crate::state::Fingerprint;
 use crate::{Error, Result};
+use blocks::{Blocks, Place};
+
+pub(crate) use entry::Entry;
 
 /// Bytes kept in memory before a run is written.
 const MOST_IN_MEMORY: usize = 64 << 20;
 
 /// Bytes read from the file at a time, for each run.
 const READ_AHEAD: usize = 256 << 10;
-
-/// A row in the spool.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Entry<'e> {
-    pub(crate) table: usize,
-    pub(crate) component: usize,
-    /// Whether the component has the key already, with another row.
-    pub(crate) changed: bool,
-    pub(crate) print: Fingerprint,
-    pub(crate) key: &'e [u8],
-    pub(crate) row: &'e [u8],
-}
-
-/// Bytes of an entry before its key: its length and that of its key, table,
-/// component, whether it is changed, and the fingerprint.
-const HEAD: usize = 4 + 4 + 4 + 4 + 1 + 16;
-
-impl<'e> Entry<'e> {
-    fn write(&self, to: &mut Vec<u8>) -> Result<()> {
-        let length = u32::try_from(HEAD + self.key.len() + self.row.len());
-        let (Ok(length), Ok(key_length)) = (length, u32::try_from(self.key.len())) else {
-            return Err(Error::user("a declared row is longer than 4 GiB"));
-        };
-        // Tables and components are numbered by this run; there are not 2^32 of them.
-        let [table, component] = [self.table, self.component].map(|n| n as u32);
-        let mut head = [0; HEAD];
-        head[0..4].copy_from_slice(&length.to_le_bytes());
-        head[4..8].copy_from_slice(&key_length.to_le_bytes());
-        head[8..12].copy_from_slice(&table.to_le_bytes());
-        head[12..16].copy_from_slice(&component.to_le_bytes());
-        head[16] = u8::from(self.changed);
-        head[17..].copy_from_slice(&self.print.to_bytes());
-        to.reserve(length as usize);
-        to.extend_from_slice(&head);
-        to.extend_from_slice(self.key);
-        to.extend_from_slice(self.row);
-        Ok(())
-    }
-
-    /// Reads the entry these bytes begin with.
-    fn read(bytes: &'e [u8]) -> Option<Self> {
-        let number = |at: usize| {
-            let four = bytes.get(at..at + 4)?.first_chunk::<4>()?;
-            Some(u32::from_le_bytes(*four) as usize)
-        };
-        let (length, key_length) = (number(0)?, number(4)?);
-        let (key, row) = bytes.get(HEAD..length)?.split_at_checked(key_length)?;
-        Some(Self {
-            table: number(8)?,
-            component: number(12)?,
-            changed: *bytes.get(16)? != 0,
-            print: Fingerprint::from_bytes(bytes.get(17..HEAD)?)?,
-            key,
-            row,
-        })
-    }
-
-    const fn len(&self) -> usize {
-        HEAD + self.key.len() + self.row.len()
-    }
-
-    /// By table and key; of one key, those that are changed first.
-    fn order(&self, other: &Self) -> Ordering {
-        self.table
-            .cmp(&other.table)
-            .then_with(|| self.key.cmp(other.key))
-            .then_with(|| other.changed.cmp(&self.changed))
-            .then_with(|| self.component.cmp(&other.component))
-    }
-}
 
 /// Where the temporary file may be.
 #[derive(Debug, Clone)]
@@ -104,8 +39,8 @@ pub(crate) enum SpoolPlace {
 pub(crate) struct Spool {
     place: SpoolPlace,
     most_in_memory: usize,
-    rows: Vec<u8>,
-    starts: Vec<usize>,
+    rows: Blocks,
+    places: Vec<Place>,
     sorted: bool,
     file: Option<File>,
     /// Where each run begins and ends in the file.
@@ -115,12 +50,12 @@ pub(crate) struct Spool {
 }
 
 impl Spool {
-    pub(crate) const fn new(place: SpoolPlace) -> Self {
+    pub(crate) fn new(place: SpoolPlace) -> Self {
         Self {
             place,
             most_in_memory: MOST_IN_MEMORY,
-            rows: Vec::new(),
-            starts: Vec::new(),
+            rows: Blocks::default(),
+            places: Vec::new(),
             sorted: true,
             file: None,
             runs: Vec::new(),
@@ -131,14 +66,12 @@ impl Spool {
     /// Keeps a row.
     pub(crate) fn push(&mut self, entry: &Entry<'_>) -> Result<()> {
         self.check_whole()?;
-        let start = self.rows.len();
-        entry.write(&mut self.rows)?;
         if self.sorted
-            && let Some(last) = self.starts.last().and_then(|&last| Entry::read(&self.rows[last..]))
+            && let Some(last) = self.places.last().and_then(|&last| self.rows.entry(last))
         {
             self.sorted = last.order(entry) != Ordering::Greater;
         }
-        self.starts.push(start);
+        self.places.push(self.rows.push(entry)?);
         if self.rows.len() >= self.most_in_memory { self.write_run() } else { Ok(()) }
     }
 
@@ -157,8 +90,7 @@ impl Spool {
     fn sort(&mut self) {
         if !self.sorted {
             let rows = &self.rows;
-            let entry = |start: &usize| Entry::read(&rows[*start..]);
-            self.starts.sort_by(|a, b| match (entry(a), entry(b)) {
+            self.places.sort_by(|a, b| match (rows.entry(*a), rows.entry(*b)) {
                 (Some(a), Some(b)) => a.order(&b),
                 // Entries written here are read here; there is no other case.
                 (a, b) => a.is_some().cmp(&b.is_some()),
@@ -180,16 +112,16 @@ impl Spool {
         let start = self.runs.last().map_or(0, |&(_, end)| end);
         file.seek(SeekFrom::Start(start)).map_err(failed)?;
         let mut buffered = std::io::BufWriter::with_capacity(READ_AHEAD, &mut file);
-        for &at in &self.starts {
-            let length = Entry::read(&self.rows[at..]).map_or(0, |entry| entry.len());
-            buffered.write_all(&self.rows[at..at + length]).map_err(failed)?;
+        for &place in &self.places {
+            buffered.write_all(self.rows.bytes(place)).map_err(failed)?;
         }
         buffered.flush().map_err(failed)?;
         drop(buffered);
         self.file = Some(file);
         self.runs.push((start, start + self.rows.len() as u64));
         self.rows.clear();
-        self.starts.clear();
+        self.places.clear();
+        self.sorted = true;
         self.broken = false;
         Ok(())
     }
@@ -202,7 +134,7 @@ impl Spool {
         self.sort();
         let SpoolPlace::Folder(folder) = &self.place else {
             return Ok(Merge::new(
-                Memory::of_table(&self.rows, &self.starts, table),
+                Memory::of_table(&self.rows, &self.places, table),
                 Vec::new(),
                 None,
             ));
@@ -217,22 +149,27 @@ impl Spool {
             }
         }
         let file = self.file.as_mut().map(|file| (file, folder.as_path()));
-        Ok(Merge::new(Memory::of_table(&self.rows, &self.starts, table), runs, file))
+        Ok(Merge::new(Memory::of_table(&self.rows, &self.places, table), runs, file))
     }
 }
 
 /// The sorted rows in memory, those of one table.
 struct Memory<'s> {
-    rows: &'s [u8],
-    starts: std::slice::Iter<'s, usize>,
+    rows: &'s Blocks,
+    places: std::slice::Iter<'s, Place>,
 }
 
 impl<'s> Memory<'s> {
-    fn of_table(rows: &'s [u8], starts: &'s [usize], table: usize) -> Self {
-        let table_of = |&start: &usize| Entry::read(&rows[start..]).map_or(0, |entry| entry.table);
-        let from = starts.partition_point(|start| table_of(start) < table);
-        let to = starts.partition_point(|start| table_of(start) <= table);
-        Self { rows, starts: starts[from..to].iter() }
+    fn of_table(rows: &'s Blocks, places: &'s [Place], table: usize) -> Self {
+        let table_of = |&place: &Place| rows.entry(place).map_or(0, |entry| entry.table);
+        let from = places.partition_point(|place| table_of(place) < table);
+        let to = places.partition_point(|place| table_of(place) <= table);
+        Self { rows, places: places[from..to].iter() }
+    }
+
+    /// The entry it stands on.
+    fn entry(&self) -> Option<Entry<'s>> {
+        self.rows.entry(*self.places.as_slice().first()?)
     }
 }
 
@@ -331,8 +268,9 @@ impl<'s> Merge<'s> {
     /// The next row.
     pub(crate) fn next(&mut self, table: usize) -> Result<Option<Entry<'_>>> {
         if self.runs.is_empty() {
-            let start = self.memory.starts.next();
-            return Ok(start.and_then(|&start| Entry::read(&self.memory.rows[start..])));
+            let entry = self.memory.entry();
+            self.memory.places.next();
+            return Ok(entry);
         }
         if self.started {
             self.advance(table)?;
@@ -353,7 +291,7 @@ impl<'s> Merge<'s> {
         match self.runs.get_mut(run) {
             Some(run) => run.next += run.entry().map_or(0, |entry| entry.len()),
             None => {
-                self.memory.starts.next();
+                self.memory.places.next();
             }
         }
         self.look(run, table)
@@ -376,10 +314,7 @@ impl<'s> Merge<'s> {
     fn standing(&self, run: usize) -> Option<Entry<'_>> {
         match self.runs.get(run) {
             Some(run) => run.entry(),
-            None => {
-                let start = self.memory.starts.as_slice().first()?;
-                Entry::read(&self.memory.rows[*start..])
-            }
+            None => self.memory.entry(),
         }
     }
 }
@@ -389,6 +324,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::state::Fingerprint;
 
     type Row = (usize, Vec<u8>, bool, usize);
 
