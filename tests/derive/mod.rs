@@ -257,3 +257,23 @@ fn generic_rows_are_declared_and_read() -> Result<()> {
     assert!(definition.contains("\"value\" REAL,"), "{definition}");
     Ok(())
 }
+
+/// V1: a type under which SQLite would store another class than the field's is refused.
+#[test]
+fn v1_a_type_that_changes_values_is_refused() -> Result<()> {
+    #[derive(SqliteRow)]
+    struct Price {
+        #[sqlite(primary_key)]
+        id: i64,
+        #[sqlite(type = "NUMERIC")]
+        amount: String,
+    }
+    let db = Database::open(":memory:")?;
+    let target = db.target_state("app")?;
+    let error = target.declare_table::<Price>().expect_err("text under NUMERIC");
+    assert!(
+        matches!(&error, declarite::Error::Schema { column: Some(column), .. } if column == "amount")
+    );
+    assert!(error.to_string().contains("TEXT affinity"), "{error}");
+    Ok(())
+}

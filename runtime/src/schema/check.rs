@@ -99,6 +99,18 @@ fn columns(schema: &TableSchema) -> Option<Fault> {
         if schema.columns[..i].iter().any(|other| same_name(&other.name, &column.name)) {
             return of(column, "two columns have this name; SQLite folds ASCII case");
         }
+        if let Some(declared) = &column.declared_type
+            && !super::Affinity::of(declared).keeps(column.ty)
+        {
+            let stored = column.ty.word();
+            return of(
+                column,
+                format!(
+                    "SQLite would change {stored} values under the type {declared}; write a type \
+                     of {stored} affinity"
+                ),
+            );
+        }
         if let Some(reason) = column.vector().and_then(super::VectorType::fault) {
             return of(column, reason);
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::row::ValueRef;
-use crate::schema::{ColumnDef, ColumnType, TableSchema};
+use crate::schema::{Affinity, ColumnDef, ColumnType, TableSchema};
 use crate::sqlite::Handle;
 use crate::{Error, Result};
 
@@ -23,11 +23,10 @@ pub(super) fn check_storage(handle: &Handle<'_>, schema: &TableSchema) -> Result
     })?;
     for column in schema.columns.iter() {
         let Some(ty) = types.get(&column.name.to_ascii_lowercase()) else { continue };
-        let keeps = match column.ty {
-            ColumnType::Text => matches!(affinity(ty), Affinity::Text | Affinity::Blob),
-            ColumnType::Integer | ColumnType::Real => affinity(ty) != Affinity::Text,
-            _ => true,
-        };
+        let affinity = Affinity::of(ty);
+        // A whole float that is kept as an integer is read back as the float it was.
+        let keeps = affinity.keeps(column.ty)
+            || (column.ty == ColumnType::Real && affinity != Affinity::Text);
         if !keeps {
             return fault(column, format!("is of type {ty} in the file, which changes its values"));
         }
@@ -44,25 +43,4 @@ pub(super) fn check_storage(handle: &Handle<'_>, schema: &TableSchema) -> Result
         }
     }
     Ok(())
-}
-
-#[derive(PartialEq, Eq)]
-enum Affinity {
-    Text,
-    Blob,
-    Number,
-}
-
-/// <https://www.sqlite.org/datatype3.html#determination_of_column_affinity>
-fn affinity(ty: &str) -> Affinity {
-    let has = |words: &[&str]| words.iter().any(|word| ty.contains(word));
-    if has(&["INT"]) {
-        Affinity::Number
-    } else if has(&["CHAR", "CLOB", "TEXT"]) {
-        Affinity::Text
-    } else if ty.is_empty() || has(&["BLOB"]) || ty == "ANY" {
-        Affinity::Blob
-    } else {
-        Affinity::Number
-    }
 }
