@@ -115,8 +115,7 @@ pub(crate) fn texts(db: &Database, sql: &str) -> Vec<String> {
     rows.into_iter().map(|row| row.value.unwrap_or_else(|| "NULL".to_owned())).collect()
 }
 
-/// The file as another program would see it: every table's definition, and the
-/// content of those that hold no blobs of ours.
+/// The definition of every table and index in the file.
 pub(crate) fn schema(db: &Database) -> Vec<String> {
     texts(
         db,

@@ -165,7 +165,7 @@ pub enum Error {
     /// The table holds a row of that key which no app has declared.
     #[error(
         "table {table}, key {key}: the table already holds such a row, and no app declared it; \
-         delete it, or declare the table with `.managed_by(ManagedBy::User)`"
+         delete it and apply again, or declare another key"
     )]
     ExistingRow {
         /// The table.

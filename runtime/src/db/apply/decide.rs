@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::db::inspect;
+use crate::db::inspect::{self, Reference};
 use crate::db::ledger::{self, PathKey};
 use crate::db::run::{Phase, Run, Shared};
 use crate::plan::{
-    AppliedTable, LedgerTable, ManagedBy, Released, SchemaPlan, parents_first, plan_schema,
+    AppliedTable, LedgerTable, ManagedBy, Presence, Released, SchemaPlan, parents_first,
+    plan_schema,
 };
 use crate::row::{Key, RowLayout};
 use crate::schema::same_name;
@@ -43,6 +44,9 @@ pub(super) struct WorkTable {
     pub(super) applied: AppliedTable,
     pub(super) ledger: Option<ledger::Table>,
     pub(super) adopted: bool,
+    /// Whether this run declares it; a table of the user's that it does not
+    /// loses its rows.
+    pub(super) declared: bool,
     /// Rows that stand, or were declared as they are.
     pub(super) unchanged: u64,
 }
@@ -76,11 +80,12 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
     let declared = run.tables.iter().map(|table| table.declared.schema.name());
     let tracked = run.ledger_tables.iter().map(|table| table.applied.schema.name());
     inspect::check_nothing_hides(handle, declared.chain(tracked))?;
-    let schema = schema_plan(handle, shared, run)?;
+    let references = inspect::references(handle)?;
+    let schema = schema_plan(handle, shared, run, &references)?;
     let mut tables = work_tables(handle, run)?;
     let names: Vec<String> = tables.iter().map(|table| table.name().to_ascii_lowercase()).collect();
-    let order = order(handle, &names)?;
-    let cascades = inspect::cascades(handle, &names)?;
+    let order = order(&names, &references);
+    let cascades = cascades(&names, &references);
     let counts = match &app {
         None => BTreeMap::new(),
         Some(app) => ledger::counts(handle, app.id)?,
@@ -165,7 +170,12 @@ fn is_declared(run: &Run, table: &ledger::Table) -> bool {
     run.tables.iter().any(|declared| same_name(&declared.declared.schema.name, name))
 }
 
-fn schema_plan(handle: &Handle<'_>, shared: &Shared, run: &Run) -> Result<SchemaPlan> {
+fn schema_plan(
+    handle: &Handle<'_>,
+    shared: &Shared,
+    run: &Run,
+    references: &[Reference],
+) -> Result<SchemaPlan> {
     let declared: Vec<_> = run.tables.iter().map(|table| table.declared.clone()).collect();
     let ledger: Vec<_> = run
         .ledger_tables
@@ -185,7 +195,7 @@ fn schema_plan(handle: &Handle<'_>, shared: &Shared, run: &Run) -> Result<Schema
         .iter()
         .map(|table| table.schema.name())
         .chain(run.ledger_tables.iter().map(|table| table.applied.schema.name()));
-    let facts = inspect::facts(handle, names, droppable)?;
+    let facts = inspect::facts(handle, names, droppable, references)?;
     Ok(plan_schema(&declared, &ledger, &facts, &run.consent, run.partial))
 }
 
@@ -199,6 +209,7 @@ fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTable>> {
             applied: table.applied.clone(),
             adopted: table.declared.adopt || table.ledger.as_ref().is_some_and(|t| t.adopted),
             ledger: table.ledger.clone(),
+            declared: true,
             unchanged: 0,
         })
         .collect();
@@ -206,8 +217,7 @@ fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTable>> {
         let leaves_rows = !run.partial
             && table.managed_by == ManagedBy::User
             && !is_declared(run, table)
-            && inspect::presence(handle, &table.applied.schema.name)?
-                == crate::plan::Presence::Table;
+            && inspect::presence(handle, &table.applied.schema.name)? == Presence::Table;
         if leaves_rows {
             let AppliedTable { schema, ids, .. } = table.applied.clone();
             tables.push(WorkTable {
@@ -216,6 +226,7 @@ fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTable>> {
                 applied: table.applied.clone(),
                 adopted: false,
                 ledger: Some(table.clone()),
+                declared: false,
                 unchanged: 0,
             });
         }
@@ -223,12 +234,22 @@ fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTable>> {
     Ok(tables)
 }
 
-fn order(handle: &Handle<'_>, names: &[String]) -> Result<Vec<usize>> {
+fn order(names: &[String], references: &[Reference]) -> Vec<usize> {
     let mut refers_to: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-    for (child, parent) in inspect::references(handle)? {
-        refers_to.entry(child).or_default().insert(parent);
+    for Reference { child, parent, .. } in references {
+        refers_to.entry(child.clone()).or_default().insert(parent.clone());
     }
-    Ok(parents_first(names, &refers_to))
+    parents_first(names, &refers_to)
+}
+
+fn cascades(names: &[String], references: &[Reference]) -> BTreeMap<String, BTreeSet<String>> {
+    let mut cascades: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for Reference { child, parent, spreads_deletes } in references {
+        if *spreads_deletes && names.contains(child) {
+            cascades.entry(parent.clone()).or_default().insert(child.clone());
+        }
+    }
+    cascades
 }
 
 fn vanished(run: &Run) -> Vec<(PathKey, ledger::Component)> {
@@ -249,7 +270,7 @@ fn vanished(run: &Run) -> Vec<(PathKey, ledger::Component)> {
 fn count_unchanged(run: &Run, tables: &mut [WorkTable], counts: &BTreeMap<(i64, i64), u64>) {
     for component in &run.components {
         // Nothing stands in tables that are declared no longer.
-        for (table, work) in tables.iter_mut().enumerate().take(run.tables.len()) {
+        for (table, work) in tables.iter_mut().enumerate().filter(|(_, work)| work.declared) {
             work.unchanged += if component.counts() {
                 component.tracked(table).map_or(0, Tracked::same)
             } else {
@@ -284,7 +305,7 @@ fn released(
     let mut releasing = vec![false; run.components.len()];
     for (table, work) in tables.iter().enumerate() {
         let Some(ledger_table) = &work.ledger else { continue };
-        if table >= run.tables.len() {
+        if !work.declared {
             // S9: declared no longer, so that all its rows go, those too whose
             // component stands or was abandoned; its pages go with its entry.
             for component in run.directory.iter().flat_map(std::collections::HashMap::values) {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ledger;
 use crate::plan::{DeclaredTable, Facts, ManagedBy, Presence};
 use crate::row::ValueRef;
-use crate::schema::{ColumnDef, TableSchema, closest, same_name};
+use crate::schema::{ColumnDef, RESERVED_PREFIX, TableSchema, closest, same_name};
 use crate::sql::quote;
 use crate::sqlite::Handle;
 use crate::{Error, Result};
@@ -19,6 +19,7 @@ pub(super) fn facts<'n>(
     handle: &Handle<'_>,
     tables: impl IntoIterator<Item = &'n str>,
     droppable: impl IntoIterator<Item = &'n str>,
+    references: &[Reference],
 ) -> Result<Facts> {
     let mut facts = Facts::default();
     for table in tables {
@@ -31,46 +32,35 @@ pub(super) fn facts<'n>(
             facts.rows.insert(table.to_ascii_lowercase(), rows.cast_unsigned());
         }
     }
-    for (child, parent) in references(handle)? {
-        facts.referenced_by.entry(parent).or_default().insert(child);
+    for Reference { child, parent, .. } in references {
+        facts.referenced_by.entry(parent.clone()).or_default().insert(child.clone());
     }
     Ok(facts)
 }
 
-/// Foreign keys between tables, as child and parent in lower case; a table that
-/// refers to itself is left out.
-pub(super) fn references(handle: &Handle<'_>) -> Result<BTreeSet<(String, String)>> {
-    let sql = "SELECT DISTINCT m.name, f.\"table\" FROM sqlite_schema m, \
-               pragma_foreign_key_list(m.name) f WHERE m.type = 'table' AND m.rootpage > 0";
-    let mut references = BTreeSet::new();
+/// A foreign key between two tables, named in lower case.
+pub(super) struct Reference {
+    pub(super) child: String,
+    pub(super) parent: String,
+    /// Whether the delete of a parent's row takes or changes those of the child.
+    pub(super) spreads_deletes: bool,
+}
+
+/// The file's foreign keys; those of a table to itself are left out.
+pub(super) fn references(handle: &Handle<'_>) -> Result<Vec<Reference>> {
+    let sql = "SELECT m.name, f.\"table\", f.on_delete NOT IN ('NO ACTION', 'RESTRICT') \
+               FROM sqlite_schema m, pragma_foreign_key_list(m.name) f \
+               WHERE m.type = 'table' AND m.rootpage > 0";
+    let mut references = Vec::new();
     handle.for_each(sql, &[], |row| {
         let (child, parent) = (row.text(0).to_ascii_lowercase(), row.text(1).to_ascii_lowercase());
         if child != parent {
-            references.insert((child, parent));
+            let spreads_deletes = row.integer(2) != 0;
+            references.push(Reference { child, parent, spreads_deletes });
         }
         Ok(())
     })?;
     Ok(references)
-}
-
-/// Tables that another of these refers to with an action that a delete sets off,
-/// in lower case: each with those that refer to it.
-pub(super) fn cascades(
-    handle: &Handle<'_>,
-    tables: &[String],
-) -> Result<BTreeMap<String, BTreeSet<String>>> {
-    let sql = "SELECT m.name, f.\"table\" FROM sqlite_schema m, \
-               pragma_foreign_key_list(m.name) f WHERE m.type = 'table' AND m.rootpage > 0 \
-               AND f.on_delete NOT IN ('NO ACTION', 'RESTRICT')";
-    let mut cascades: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    handle.for_each(sql, &[], |row| {
-        let (child, parent) = (row.text(0).to_ascii_lowercase(), row.text(1).to_ascii_lowercase());
-        if child != parent && tables.contains(&child) {
-            cascades.entry(parent).or_default().insert(child);
-        }
-        Ok(())
-    })?;
-    Ok(cascades)
 }
 
 /// What stands under a name.
@@ -101,7 +91,8 @@ pub(super) fn check_nothing_hides<'n>(
         return Ok(());
     }
     let hides = |table: &str| temporary.iter().any(|name| same_name(name, table));
-    let ledger = temporary.iter().find(|name| name.to_ascii_lowercase().starts_with("_declarite_"));
+    let is_ledgers = |name: &&String| name.to_ascii_lowercase().starts_with(RESERVED_PREFIX);
+    let ledger = temporary.iter().find(is_ledgers);
     match tables.find(|table| hides(table)).or(ledger.map(String::as_str)) {
         None => Ok(()),
         Some(table) => Err(Error::Table {
