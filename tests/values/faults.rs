@@ -233,3 +233,22 @@ fn s8_rows_that_borrow_are_read_by_rows_that_own() -> Result<()> {
     assert_eq!(integer(&db, "(SELECT count(*) FROM papers WHERE note IS NULL)"), 1);
     Ok(())
 }
+
+/// V2: a row over SQLite's limit of length is refused when it is declared.
+#[test]
+fn v2_a_row_longer_than_sqlite_takes_is_refused() -> Result<()> {
+    #[derive(SqliteRow)]
+    struct Film {
+        #[sqlite(primary_key)]
+        id: i64,
+        frames: Vec<u8>,
+    }
+    let db = memory();
+    let target = db.target_state("app")?;
+    let films = target.declare_table::<Film>()?;
+    let film = Film { id: 7, frames: vec![0; 1_000_000_000] };
+    let error = films.declare_row(&film).expect_err("with its key it is too long").to_string();
+    assert!(error.contains("table film, column frames, key 7"), "{error}");
+    assert!(error.contains("limit of 1,000,000,000 bytes"), "{error}");
+    Ok(())
+}
