@@ -9,6 +9,9 @@ struct Doc<'a, 'k: 'a> {
     #[sqlite(primary_key)]
     title: &'a str,
     body: Cow<'k, str>,
+    pages: &'a i64,
+    #[sqlite(auxiliary)]
+    note: Option<&'a String>,
     #[sqlite(vector(dim = 4))]
     embedding: ArrayView1<'a, f32>,
     #[sqlite(vector(dim = 2))]
@@ -26,11 +29,14 @@ fn main() {
     let doc = Doc {
         title: &title,
         body: "b".into(),
+        pages: &3,
+        note: None,
         embedding: ArrayView1::from(&numbers),
         title_embedding: &numbers[..2],
     };
-    assert_eq!(is_declared(&doc), 4);
-    assert!(Doc::SCHEMA.columns().iter().all(|column| !column.is_nullable()));
+    assert_eq!(is_declared(&doc), 6);
+    let nullable = Doc::SCHEMA.columns().iter().filter(|column| column.is_nullable());
+    assert!(nullable.map(|column| column.name()).eq(["note"]));
     let _: <Doc<'_, '_> as SqliteRow>::Key<'_> = "a";
     asks::<Doc<'_, '_>, _>([0.0; 4]);
 }

@@ -356,6 +356,21 @@ impl Column for serde_json::Value {
     }
 }
 
+/// What is borrowed is written as what it is.
+impl<T: Column> Column for &T {
+    const TYPE: ColumnType = T::TYPE;
+    const NULLABLE: bool = T::NULLABLE;
+
+    #[inline]
+    fn encode(&self, to: ValueEncoder<'_>) -> Result<(), ValueError> {
+        T::encode(self, to)
+    }
+}
+
+impl<T: KeyColumn> KeyColumn for &T {
+    type Ref<'k> = T::Ref<'k>;
+}
+
 /// `None` is NULL.
 impl<T: Column> Column for Option<T> {
     const TYPE: ColumnType = T::TYPE;
