@@ -3,6 +3,7 @@
 use syn::{Data, DeriveInput, Fields, Ident, Type};
 
 use crate::attr::{FieldAttrs, StructAttrs};
+use crate::case::Case;
 use crate::ctxt::Ctxt;
 
 /// The struct.
@@ -17,6 +18,8 @@ pub(crate) struct Field<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) ty: &'a Type,
     pub(crate) attrs: FieldAttrs,
+    /// The case the struct asks of its columns' names.
+    pub(crate) case: Option<Case>,
 }
 
 impl<'a> Input<'a> {
@@ -24,15 +27,16 @@ impl<'a> Input<'a> {
     pub(crate) fn from_syn(ctxt: &Ctxt, node: &'a DeriveInput) -> Option<Self> {
         let fields = named_fields(ctxt, node)?;
         let attrs = StructAttrs::from_syn(ctxt, &node.attrs);
-        let fields = fields.filter_map(|field| Field::from_syn(ctxt, field)).collect();
+        let case = attrs.rename_all.as_ref().map(|given| given.value.value);
+        let fields = fields.filter_map(|field| Field::from_syn(ctxt, field, case)).collect();
         Some(Self { original: node, attrs, fields })
     }
 }
 
 impl<'a> Field<'a> {
-    fn from_syn(ctxt: &Ctxt, node: &'a syn::Field) -> Option<Self> {
+    fn from_syn(ctxt: &Ctxt, node: &'a syn::Field, case: Option<Case>) -> Option<Self> {
         let attrs = FieldAttrs::from_syn(ctxt, &node.attrs);
-        Some(Self { ident: node.ident.as_ref()?, ty: &node.ty, attrs })
+        Some(Self { ident: node.ident.as_ref()?, ty: &node.ty, attrs, case })
     }
 }
 

@@ -64,8 +64,10 @@ pub(crate) fn row(node: &DeriveInput, errors: &[syn::Error]) -> TokenStream {
     let table = implement(
         quote!(RowType),
         quote! {
+            const NAME: &'static __declarite::str = "";
+            const KEY: &'static [&'static __declarite::str] = &[""];
             const TABLE: &'static __declarite::TableSchema =
-                &__declarite::table("", __declarite::REGULAR, &[], &[]);
+                &__declarite::TableSpec::new("", __declarite::REGULAR, &[], &[]).schema();
         },
     );
     let row = implement(

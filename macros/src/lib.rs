@@ -8,6 +8,7 @@
 mod ctxt;
 
 mod attr;
+mod case;
 mod shape;
 
 mod ast;

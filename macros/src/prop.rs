@@ -3,10 +3,10 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
-use syn::{ExprPath, GenericParam, Ident, Type};
+use syn::{ExprPath, GenericParam, Ident, LitStr, Type};
 
 use crate::ast::{Field, Input};
-use crate::attr::{Dim, Element, Metric, VectorAttr};
+use crate::attr::{Dim, Element, Given, IndexAttr, Metric, VectorAttr};
 use crate::shape;
 
 /// How a field becomes a column.
@@ -26,6 +26,23 @@ pub(crate) enum Mapping<'i> {
         encoder: &'i ExprPath,
         decoder: Option<&'i ExprPath>,
     },
+    /// By the `encode` and `decode` of a module; `ty` is the field's type
+    /// without its `Option`.
+    With {
+        module: &'i ExprPath,
+        ty: &'i Type,
+        is_option: bool,
+    },
+}
+
+/// An index of the table.
+pub(crate) struct Index<'i> {
+    /// Where it is asked for.
+    pub(crate) word: &'i Ident,
+    pub(crate) columns: Vec<Column<'i>>,
+    pub(crate) unique: bool,
+    pub(crate) name: Option<&'i LitStr>,
+    pub(crate) filter: Option<&'i LitStr>,
 }
 
 /// A field that is a column.
@@ -90,6 +107,41 @@ impl<'a> Input<'a> {
         self.key().into_iter().filter_map(of).copied().collect()
     }
 
+    /// The indexes the struct and its fields ask for, the fields' first.
+    pub(crate) fn indexes(&self) -> Vec<Index<'_>> {
+        let columns = self.columns();
+        let of_fields = columns.iter().flat_map(|&column| {
+            let attrs = &column.field.attrs;
+            let index = |key, unique| {
+                let columns = vec![column];
+                Index { word: key, columns, unique, name: None, filter: None }
+            };
+            let plain = attrs.index.as_ref().map(|given| index(&given.key, false));
+            let unique = attrs.unique.as_ref().map(|given| index(&given.key, true));
+            plain.into_iter().chain(unique)
+        });
+        let plain = self.attrs.index.iter().map(|given| (given, false));
+        let unique = self.attrs.unique.iter().map(|given| (given, true));
+        let of_struct = plain.chain(unique).map(|(given, unique)| self.index(given, unique));
+        of_fields.chain(of_struct).collect()
+    }
+
+    fn index<'i>(&'i self, given: &'i Given<IndexAttr>, unique: bool) -> Index<'i> {
+        let IndexAttr { fields, name, filter, is_faulty: _ } = &given.value;
+        Index {
+            word: &given.key,
+            columns: fields.iter().filter_map(|name| self.column(name)).collect(),
+            unique,
+            name: name.as_ref().map(|given| &given.value),
+            filter: filter.as_ref().map(|given| &given.value),
+        }
+    }
+
+    /// The column of the field of this name.
+    pub(crate) fn column(&self, name: &Ident) -> Option<Column<'_>> {
+        self.columns().into_iter().find(|column| column.field.ident.unraw() == name.unraw())
+    }
+
     /// Whether rows can be read back: nothing borrows, and what is encoded can
     /// be decoded.
     pub(crate) fn is_readable(&self) -> bool {
@@ -109,9 +161,11 @@ impl<'a> Input<'a> {
 
 impl Field<'_> {
     pub(crate) fn column_name(&self) -> String {
-        match &self.attrs.rename {
-            Some(given) => given.value.value(),
-            None => self.ident.unraw().to_string(),
+        let ident = || self.ident.unraw().to_string();
+        match (&self.attrs.rename, self.case) {
+            (Some(given), _) => given.value.value(),
+            (None, Some(case)) => case.of_field(&ident()),
+            (None, None) => ident(),
         }
     }
 
@@ -137,6 +191,11 @@ impl Field<'_> {
             let option = shape::option(self.ty);
             return Mapping::Json { ty: option.unwrap_or(self.ty), is_option: option.is_some() };
         }
+        if let Some(given) = &attrs.with {
+            let option = shape::option(self.ty);
+            let (ty, is_option) = (option.unwrap_or(self.ty), option.is_some());
+            return Mapping::With { module: &given.value, ty, is_option };
+        }
         if let Some(given) = &attrs.encoder {
             let decoder = attrs.decoder.as_ref().map(|given| &given.value);
             return Mapping::Encoded { encoder: &given.value, decoder };
@@ -149,7 +208,11 @@ impl<'i> Column<'i> {
     pub(crate) fn vector(&self) -> Option<&'i VectorAttr> {
         match self.mapping {
             Mapping::Vector(vector) => Some(vector),
-            Mapping::Plain | Mapping::Key | Mapping::Json { .. } | Mapping::Encoded { .. } => None,
+            Mapping::Plain
+            | Mapping::Key
+            | Mapping::Json { .. }
+            | Mapping::Encoded { .. }
+            | Mapping::With { .. } => None,
         }
     }
 

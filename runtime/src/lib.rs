@@ -103,8 +103,8 @@ pub use row::{
     KeyColumn, RowType, Value, ValueEncoder, ValueError, ValueRef, Vector, VectorElements,
 };
 pub use schema::{
-    ColumnDef, ColumnType, Element, Metric, Provenance, Role, TableKind, TableSchema,
-    VectorSchemaProvider, VectorType,
+    Collation, ColumnDef, ColumnType, Element, FullText, IndexDef, Metric, OnDelete, Provenance,
+    Reference, Role, TableKind, TableSchema, VectorSchemaProvider, VectorType,
 };
 pub use sqlite::SqliteVec;
 

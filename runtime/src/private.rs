@@ -4,6 +4,8 @@
 //! everything else asks that impl: a type without a mapping is then one error,
 //! at the field, whatever else is generated from it.
 
+#[path = "private/constraint_fault.rs"]
+mod constraint_fault;
 #[path = "private/fault.rs"]
 mod fault;
 
@@ -15,6 +17,10 @@ pub use std::option::Option::{self, None, Some};
 pub use std::primitive::{f32, i8, str, u8, usize};
 pub use std::result::Result;
 
+pub use constraint_fault::{
+    collation_fault, default_fault, expression_fault, full_text_fault, reference_fault,
+    set_default_fault, set_null_fault, type_fault,
+};
 pub use fault::{
     dim_fault, element_fault, expect_no, key_fault, length_fault, metric_fault,
     partition_key_fault, vec0_fault, vec0_key_fault,
@@ -27,7 +33,8 @@ pub use crate::row::{
 };
 use crate::row::{ValueRef, VectorElements, decode_json};
 pub use crate::schema::{
-    ColumnDef, ColumnSpec, Element, Metric, TableKind, TableSchema, VectorSchemaProvider,
+    Collation, ColumnDef, ColumnSpec, Element, IndexDef, Metric, OnDelete, TableKind, TableSchema,
+    TableSpec, VectorSchemaProvider,
 };
 use crate::schema::{ColumnType, VectorType};
 
@@ -90,6 +97,12 @@ impl<R: JsonDecodeField<At>, At> JsonField<At> for R {
     }
 }
 
+/// The field at `At` refers to a row of another table.
+pub trait ReferenceField<At> {
+    /// The row type of that table.
+    type Parent: RowType;
+}
+
 /// What JSON can be written from and read into. One trait, and no supertraits,
 /// so that a type with neither of serde's is one error.
 #[diagnostic::on_unimplemented(
@@ -129,6 +142,8 @@ impl<T: Serialize + DeserializeOwned> Json for T {
 pub trait RowColumns {
     /// In the order of the fields.
     const COLUMNS: &'static [ColumnDef];
+    /// The table's, the primary key's not among them.
+    const INDEXES: &'static [IndexDef] = &[];
 }
 
 /// [`KeyField`] with a lifetime, so that a bound on it can hold for any.
@@ -200,15 +215,29 @@ pub const fn encoded_column<T, O: EncoderOutput>(
     ColumnSpec::new(name, <O::Column as Column>::TYPE, <O::Column as Column>::NULLABLE)
 }
 
-/// The table.
+/// The column with a reference to the key of a row type, or to the column named.
 #[must_use]
-pub const fn table(
-    name: &'static str,
-    kind: TableKind,
-    columns: &'static [ColumnDef],
-    key: &'static [usize],
-) -> TableSchema {
-    TableSchema::from_static(name, kind, columns, key)
+pub const fn referring<R: ReferenceField<At>, At>(
+    column: ColumnSpec,
+    to: Option<&'static str>,
+    on_delete: OnDelete,
+) -> ColumnSpec {
+    let to = match to {
+        Some(to) => to,
+        None => <R::Parent as RowType>::KEY[0],
+    };
+    column.references(<R::Parent as RowType>::NAME, to, on_delete)
+}
+
+/// An index of a table.
+#[must_use]
+pub const fn index(
+    columns: &'static [Cow<'static, str>],
+    unique: bool,
+    name: Option<&'static str>,
+    filter: Option<&'static str>,
+) -> IndexDef {
+    IndexDef::from_static(columns, unique, name, filter)
 }
 
 /// A regular table.
@@ -273,6 +302,14 @@ pub fn encode_with<T, O: EncoderOutput>(
     to.column(|to| encoder(value).into_column()?.encode(to))
 }
 
+/// The value in an `Option` by its encoder; `None` is NULL.
+pub fn encode_option<T, O: EncoderOutput>(
+    value: &Option<T>,
+    encoder: impl FnOnce(&T) -> O,
+) -> Result<Option<O::Column>, ValueError> {
+    value.as_ref().map(|value| encoder(value).into_column()).transpose()
+}
+
 /// Reads a plain field.
 pub fn decode<R: Field<At>, At>(from: &mut RowReader<'_>) -> Result<R::Ty, ValueError> {
     from.column(<R::Ty as Column>::decode)
@@ -315,6 +352,17 @@ pub fn decode_with<T>(
     decoder: impl FnOnce(ValueRef<'_>) -> Result<T, ValueError>,
 ) -> Result<T, ValueError> {
     from.column(decoder)
+}
+
+/// Reads the value in an `Option` by its decoder; NULL is `None`.
+pub fn decode_option_with<T>(
+    from: &mut RowReader<'_>,
+    decoder: impl FnOnce(ValueRef<'_>) -> Result<T, ValueError>,
+) -> Result<Option<T>, ValueError> {
+    from.column(|value| match value {
+        ValueRef::Null => Ok(None),
+        other => decoder(other).map(Some),
+    })
 }
 
 /// The stored value as the decoder takes it.

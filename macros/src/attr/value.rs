@@ -6,7 +6,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprPath, Ident, Lit, LitInt, LitStr, Path, Token, Type, parenthesized};
 
-use super::keys::{Keys, closest};
+use super::keys::Keys;
 
 /// A key as it was written.
 pub(super) struct Written<K> {
@@ -29,13 +29,13 @@ impl<K: Copy> Written<K> {
 
 impl<K> Written<K> {
     /// A value of the wrong kind, or one that is missing.
-    fn malformed(&self, span: Span, takes: &str) -> syn::Error {
+    pub(super) fn malformed(&self, span: Span, takes: &str) -> syn::Error {
         let Self { name, form, .. } = self;
         syn::Error::new(span, format!("`{name}` takes {takes}: write `{form}`"))
     }
 
     /// Takes the `=`; what is wanted behind it is `takes`.
-    fn equals(&self, input: ParseStream<'_>, takes: &str) -> syn::Result<()> {
+    pub(super) fn equals(&self, input: ParseStream<'_>, takes: &str) -> syn::Result<()> {
         if !input.peek(Token![=]) {
             return Err(self.malformed(self.key.span(), takes));
         }
@@ -57,7 +57,7 @@ pub(super) fn expect_end(input: ParseStream<'_>) -> syn::Result<()> {
     if at_end(input) { Ok(()) } else { Err(input.error("write `,` between attributes")) }
 }
 
-fn skip_all(input: ParseStream<'_>) {
+pub(super) fn skip_all(input: ParseStream<'_>) {
     while !input.is_empty() {
         skip_to_comma(input);
         let _ = input.parse::<Option<Token![,]>>();
@@ -107,6 +107,11 @@ pub(super) fn function<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::
 /// `= some::module`, `= "some::module"`
 pub(super) fn module<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Result<Path> {
     path(written, input, "the path of declarite", Path::parse_mod_style)
+}
+
+/// `= some::module`, `= "some::module"`: where an `encode` and a `decode` are.
+pub(super) fn functions<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Result<ExprPath> {
+    path(written, input, "the path of a module with `encode` and `decode`", ExprPath::parse)
 }
 
 /// `= SomeProvider`
@@ -181,79 +186,5 @@ pub(super) fn dim<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Resul
             Ok(Dim::Const(Box::new(expr)))
         }
         other => Err(syn::Error::new_spanned(other, written.malformed(start, TAKES))),
-    }
-}
-
-/// A word of a fixed list, where it stands.
-pub(crate) struct Word<W> {
-    pub(crate) value: W,
-    pub(crate) literal: LitStr,
-}
-
-/// A list of words.
-pub(super) trait Words: Copy + 'static {
-    const ALL: &'static [(&'static str, Self)];
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Metric {
-    L2,
-    L1,
-    Cosine,
-    Hamming,
-}
-
-impl Words for Metric {
-    const ALL: &'static [(&'static str, Self)] =
-        &[("l2", Self::L2), ("l1", Self::L1), ("cosine", Self::Cosine), ("hamming", Self::Hamming)];
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Element {
-    Float32,
-    Int8,
-    Bit,
-}
-
-impl Words for Element {
-    const ALL: &'static [(&'static str, Self)] =
-        &[("float32", Self::Float32), ("int8", Self::Int8), ("bit", Self::Bit)];
-}
-
-impl Element {
-    /// The Rust type that stands for one element, or for eight bits.
-    pub(crate) fn rust(self) -> &'static str {
-        match self {
-            Self::Float32 => "f32",
-            Self::Int8 => "i8",
-            Self::Bit => "u8",
-        }
-    }
-
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Float32 => "float32",
-            Self::Int8 => "int8",
-            Self::Bit => "bit",
-        }
-    }
-}
-
-/// `= "word"`
-pub(super) fn word<K, W: Words>(
-    written: &Written<K>,
-    input: ParseStream<'_>,
-) -> syn::Result<Word<W>> {
-    let literal = text(written, input)?;
-    let found = literal.value();
-    match W::ALL.iter().find(|(word, _)| *word == found) {
-        Some(&(_, value)) => Ok(Word { value, literal }),
-        None => {
-            let words: Vec<&str> = W::ALL.iter().map(|(word, _)| *word).collect();
-            let hint = closest(&found, words.iter().copied())
-                .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-            let message = format!("`{}` is one of `{}`{hint}", written.name, words.join("`, `"));
-            Err(syn::Error::new(literal.span(), message))
-        }
     }
 }

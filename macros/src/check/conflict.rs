@@ -33,6 +33,52 @@ const CONFLICTS: &[(FieldKey, FieldKey, &str)] = &[
         "a vector is searched, an auxiliary column never is: remove `auxiliary`, or `vector(..)`",
     ),
     (
+        FieldKey::Vector,
+        FieldKey::With,
+        "a vector is stored in sqlite-vec's form, not a module's: remove `with`, or `vector(..)`",
+    ),
+    (
+        FieldKey::Vector,
+        FieldKey::Unique,
+        "vectors are near each other, not equal: remove `unique`, or `vector(..)`",
+    ),
+    (
+        FieldKey::Vector,
+        FieldKey::Index,
+        "a vector is searched by distance, which no index helps: remove `index`, or `vector(..)`",
+    ),
+    (
+        FieldKey::Vector,
+        FieldKey::References,
+        "a vector refers to nothing: remove `references`, or `vector(..)`",
+    ),
+    (
+        FieldKey::Vector,
+        FieldKey::Default,
+        "a vector has no default: remove `default`, or `vector(..)`",
+    ),
+    (
+        FieldKey::Vector,
+        FieldKey::Collate,
+        "a collation compares text: remove `collate`, or `vector(..)`",
+    ),
+    (FieldKey::Unique, FieldKey::Index, "a unique column has an index already: remove `index`"),
+    (
+        FieldKey::Json,
+        FieldKey::With,
+        "`json` and `with` both say how the value is stored: remove one of them",
+    ),
+    (
+        FieldKey::Encoder,
+        FieldKey::With,
+        "`with` brings an encoder with it: remove `encoder`, or `with`",
+    ),
+    (
+        FieldKey::Decoder,
+        FieldKey::With,
+        "`with` brings a decoder with it: remove `decoder`, or `with`",
+    ),
+    (
         FieldKey::Json,
         FieldKey::Encoder,
         "`json` and `encoder` both say how the value is stored: remove one of them",
@@ -95,7 +141,9 @@ pub(super) fn skip_stands_alone(ctxt: &Ctxt, input: &Input<'_>) {
 pub(super) fn decoder_has_an_encoder(ctxt: &Ctxt, input: &Input<'_>) {
     for column in input.columns() {
         let attrs = &column.field.attrs;
-        if let (Some(decoder), None, false) = (&attrs.decoder, &attrs.encoder, attrs.is_faulty) {
+        // Beside `with`, the word is at fault already.
+        let has_encoder = attrs.encoder.is_some() || attrs.with.is_some();
+        if let (Some(decoder), false, false) = (&attrs.decoder, has_encoder, attrs.is_faulty) {
             let message = "a `decoder` reads what an `encoder` wrote: \
                            write `encoder = some::function` beside it";
             ctxt.error(&decoder.key, message);

@@ -1,9 +1,8 @@
 //! The primary key.
 
-use syn::ext::IdentExt;
-
+use super::list;
 use crate::ast::Input;
-use crate::attr::closest;
+use crate::attr::Collation;
 use crate::ctxt::Ctxt;
 
 /// Rows are told apart by their key; without one, no row could be updated.
@@ -33,34 +32,8 @@ pub(super) fn is_given_in_one_place(ctxt: &Ctxt, input: &Input<'_>) {
 
 /// `primary_key(a, b)` names fields that are columns, each once.
 pub(super) fn names_fields_once(ctxt: &Ctxt, input: &Input<'_>) {
-    let Some(given) = &input.attrs.primary_key else { return };
-    for (i, name) in given.value.iter().enumerate() {
-        let Some(field) = input.field(name) else {
-            ctxt.error(name, unknown_field(input, &name.unraw().to_string()));
-            continue;
-        };
-        if given.value[..i].contains(name) {
-            ctxt.error(
-                name,
-                format_args!("`{name}` is in the primary key already; remove it here"),
-            );
-        } else if field.attrs.skip.is_some() {
-            let message = format_args!(
-                "`{name}` is left out of the table: remove it here, or remove its `skip`"
-            );
-            ctxt.error(name, message);
-        }
-    }
-}
-
-fn unknown_field(input: &Input<'_>, name: &str) -> String {
-    if let Some(field) = input.fields.iter().find(|field| field.column_name() == name) {
-        return format!("a primary key names fields, not columns: write `{}`", field.ident);
-    }
-    let names: Vec<String> = input.fields.iter().map(|it| it.ident.unraw().to_string()).collect();
-    match closest(name, names.iter().map(String::as_str)) {
-        Some(near) => format!("the struct has no field `{name}`; did you mean `{near}`?"),
-        None => format!("the struct has no field `{name}`: name one of its fields"),
+    if let Some(given) = &input.attrs.primary_key {
+        list::names_columns_once(ctxt, input, &given.value, "primary key");
     }
 }
 
@@ -76,6 +49,18 @@ pub(super) fn is_no_vector_and_no_json(ctxt: &Ctxt, input: &Input<'_>) {
             let message = "JSON cannot be part of the primary key: \
                            remove it from the key, or write an `encoder`";
             ctxt.error(&given.key, message);
+        }
+    }
+}
+
+/// V3: the ledger tells keys apart byte by byte, and SQLite has to do the same.
+pub(super) fn compares_by_bytes(ctxt: &Ctxt, input: &Input<'_>) {
+    for column in input.key_columns() {
+        let Some(given) = &column.field.attrs.collate else { continue };
+        if given.value.value != Collation::Binary {
+            let message = "a primary key compares byte by byte: remove `collate`, or keep the \
+                           text in one case with an `encoder`";
+            ctxt.error(&given.value.literal, message);
         }
     }
 }

@@ -4,9 +4,13 @@
 //! read: what is missing may be what was misspelt.
 
 mod conflict;
+mod index;
 mod key;
+mod list;
 mod name;
 mod null;
+mod reference;
+mod renamed;
 mod vec0;
 mod vector;
 
@@ -28,9 +32,20 @@ pub(crate) fn input(ctxt: &Ctxt, input: &Input<'_>) {
     key::is_given_in_one_place(ctxt, input);
     key::names_fields_once(ctxt, input);
     key::is_no_vector_and_no_json(ctxt, input);
+    key::compares_by_bytes(ctxt, input);
 
     null::not_in_the_key(ctxt, input);
     null::not_in_two_ways(ctxt, input);
+
+    index::names_fields_once(ctxt, input);
+    index::are_not_the_same(ctxt, input);
+    index::names_are_allowed(ctxt, input);
+    index::full_text_names_are_free(ctxt, input);
+
+    reference::is_to_one_column(ctxt, input);
+
+    renamed::table_has_another_name(ctxt, input);
+    renamed::columns_had_other_names(ctxt, input);
 
     vector::has_one_dimension(ctxt, input);
     vector::element_is_the_types(ctxt, input);
@@ -45,6 +60,7 @@ pub(crate) fn input(ctxt: &Ctxt, input: &Input<'_>) {
         vec0::has_few_columns_of_a_kind(ctxt, input);
         vec0::takes_no_null(ctxt, input);
         vec0::has_its_own_types(ctxt, input);
+        vec0::has_no_constraints(ctxt, input);
         vec0::parses_the_names(ctxt, input);
     } else {
         vec0::roles_are_for_vec0(ctxt, input);

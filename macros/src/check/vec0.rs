@@ -4,6 +4,7 @@
 use syn::Ident;
 
 use crate::ast::Input;
+use crate::attr::FieldKey;
 use crate::ctxt::Ctxt;
 use crate::prop::{Column, Mapping};
 use crate::shape;
@@ -111,6 +112,36 @@ pub(super) fn has_its_own_types(ctxt: &Ctxt, input: &Input<'_>) {
         if let (Some(given), None) = (&attrs.ty, &attrs.vector) {
             let message = "vec0 has its own column types: remove `type`";
             ctxt.error(&given.key, message);
+        }
+    }
+}
+
+/// sqlite-vec passes over what it does not know behind a column's type, and
+/// what a virtual table cannot have SQLite refuses.
+pub(super) fn has_no_constraints(ctxt: &Ctxt, input: &Input<'_>) {
+    let message = |word: &Ident, way_out: &str| format!("a vec0 table has no `{word}`: {way_out}");
+    let attrs = &input.attrs;
+    let flags = [&attrs.strict, &attrs.without_rowid].into_iter().flatten().map(|it| &it.key);
+    let lists = attrs.index.iter().chain(&attrs.unique).map(|it| &it.key);
+    let checks = attrs.check.iter().map(|it| &it.key);
+    for word in flags.chain(lists).chain(checks) {
+        ctxt.error(word, message(word, "remove it, or keep these columns in a regular table"));
+    }
+    for column in input.columns() {
+        let has_vector = column.vector().is_some();
+        for (key, word) in column.field.attrs.given() {
+            match key {
+                FieldKey::Check => {}
+                // Beside `vector(..)`, the word is at fault already.
+                FieldKey::Unique
+                | FieldKey::Index
+                | FieldKey::References
+                | FieldKey::Default
+                | FieldKey::Collate
+                    if !has_vector => {}
+                _ => continue,
+            }
+            ctxt.error(word, message(word, "remove it, or keep the column in a regular table"));
         }
     }
 }

@@ -71,16 +71,16 @@ pub(super) fn key(row: &Row<'_>) -> TokenStream {
 /// is taken as it is, for nothing says that it outlives the reference.
 fn asked_type(row: &Row<'_>, column: &Column<'_>, lifetime: &Lifetime) -> TokenStream {
     let (at, ty) = (column.at(), column.field.ty);
-    match column.mapping {
-        Mapping::Encoded { .. } if is_by_value(row, column) => quote!(#ty),
-        Mapping::Encoded { .. } => quote!(&#lifetime #ty),
-        _ => quote!(__declarite::KeyRef<#lifetime, Self, #at>),
+    match (column.is_encoded(), is_by_value(row, column)) {
+        (true, true) => quote!(#ty),
+        (true, false) => quote!(&#lifetime #ty),
+        (false, _) => quote!(__declarite::KeyRef<#lifetime, Self, #at>),
     }
 }
 
 fn asked_value(row: &Row<'_>, column: &Column<'_>, value: &TokenStream) -> TokenStream {
     let to = local("to");
-    if !matches!(column.mapping, Mapping::Encoded { .. }) {
+    if !column.is_encoded() {
         return quote!(__declarite::encode_asked_key(&#value, #to)?;);
     }
     let encoder = column.encoder(row.generics());

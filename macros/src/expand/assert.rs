@@ -28,15 +28,17 @@ pub(super) fn columns(row: &Row<'_>) -> TokenStream {
         .iter()
         .map(|column| match column.mapping {
             Mapping::Vector(vector) => vector_column(row, column, vector),
-            Mapping::Plain | Mapping::Key | Mapping::Json { .. } | Mapping::Encoded { .. } => {
-                plain_column(row, column)
-            }
+            Mapping::Plain
+            | Mapping::Key
+            | Mapping::Json { .. }
+            | Mapping::Encoded { .. }
+            | Mapping::With { .. } => plain_column(row, column),
         })
         .collect()
 }
 
 /// Asks a function of `private.rs` for a fault, to be shown at the word to change.
-fn expect(word: Span, fault: &TokenStream) -> TokenStream {
+pub(super) fn expect(word: Span, fault: &TokenStream) -> TokenStream {
     let assertion = quote!(const _: () = __declarite::expect_no(__declarite::#fault););
     located_at(word, &assertion)
 }
@@ -45,6 +47,7 @@ fn plain_column(row: &Row<'_>, column: &Column<'_>) -> TokenStream {
     let (ty, position) = (row.static_type(), column.position);
     let span = match column.mapping {
         Mapping::Encoded { encoder, .. } => name_span(encoder),
+        Mapping::With { module, .. } => name_span(module),
         Mapping::Plain | Mapping::Key | Mapping::Vector(_) | Mapping::Json { .. } => {
             column.field.ty.span()
         }

@@ -1,10 +1,11 @@
 //! How a row is written and read: column after column, in the order of the fields.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
+use syn::Ident;
 use syn::spanned::Spanned;
 
-use super::{Row, located_at, name_span};
+use super::{Row, located_at, module_function, name_span};
 use crate::prop::{Column, Mapping, local};
 
 /// Expands to:
@@ -25,7 +26,7 @@ pub(super) fn encode(row: &Row<'_>) -> TokenStream {
     let values = columns.iter().map(|column| {
         let (at, field) = (column.at(), column.field.ident);
         match (column.mapping, column.function("encode")) {
-            (Mapping::Encoded { .. }, _) => {
+            (Mapping::Encoded { .. } | Mapping::With { .. }, _) => {
                 let encoder = column.encoder(row.generics());
                 quote!(__declarite::encode_with(&self.#field, #encoder, #to)?;)
             }
@@ -100,16 +101,27 @@ pub(super) fn decode(row: &Row<'_>) -> TokenStream {
 
 fn decoded(column: &Column<'_>) -> TokenStream {
     let (at, from) = (column.at(), local("from"));
-    if let Mapping::Encoded { decoder: Some(decoder), .. } = column.mapping {
-        let (function, value, ty) = (local("decoder"), local("value"), column.field.ty);
-        let at_its_name = |tokens| located_at(name_span(decoder), &tokens);
+    let decoder = match column.mapping {
+        Mapping::Encoded { decoder: Some(decoder), .. } => {
+            Some((quote!(#decoder), name_span(decoder), column.field.ty, "decode_with"))
+        }
+        Mapping::With { module, ty, is_option } => {
+            let verb = if is_option { "decode_option_with" } else { "decode_with" };
+            Some((module_function(module, "decode"), name_span(module), ty, verb))
+        }
+        _ => None,
+    };
+    if let Some((decoder, name, ty, verb)) = decoder {
+        let (function, value) = (local("decoder"), local("value"));
+        let verb = Ident::new(verb, Span::call_site());
+        let at_its_name = |tokens| located_at(name, &tokens);
         let decoded = at_its_name(quote!(#function(__declarite::argument(#value)?)));
         // The type stays at the field, where it may be at fault already.
         let (output, end) =
             (at_its_name(quote!(__declarite::output::<)), at_its_name(quote!(, _>)));
         return quote!({
             let #function = #decoder;
-            __declarite::decode_with(#from, |#value| #output #ty #end (#decoded))?
+            __declarite::#verb(#from, |#value| #output #ty #end (#decoded))?
         });
     }
     let function = column.function("decode");

@@ -4,6 +4,7 @@
 mod ask;
 mod assert;
 mod codec;
+mod constraint;
 mod schema;
 
 use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
@@ -37,12 +38,14 @@ pub(crate) fn row(input: &Input<'_>) -> TokenStream {
     let row = Row { input, columns: input.columns() };
     let expanded = [
         schema::fields(&row),
+        constraint::references(&row),
         schema::table(&row),
         codec::encode(&row),
         codec::decode(&row),
         ask::key(&row),
         ask::query_vector(&row),
         assert::columns(&row),
+        constraint::asserts(&row),
     ];
     let import = import(&input.attrs);
     quote! {
@@ -117,8 +120,21 @@ impl Column<'_> {
         match self.mapping {
             Mapping::Key => quote!([(); #position]),
             Mapping::Plain | Mapping::Vector(_) => quote!(__At<#position>),
-            Mapping::Json { .. } | Mapping::Encoded { .. } => quote!(__At<#position>),
+            Mapping::Json { .. } | Mapping::Encoded { .. } | Mapping::With { .. } => {
+                quote!(__At<#position>)
+            }
         }
+    }
+
+    /// The mark of what the column refers to, which may be private in any case.
+    fn reference_at(&self) -> TokenStream {
+        let position = Literal::usize_unsuffixed(self.position);
+        quote!(__At<#position>)
+    }
+
+    /// Whether functions of the program's own encode it.
+    fn is_encoded(&self) -> bool {
+        matches!(self.mapping, Mapping::Encoded { .. } | Mapping::With { .. })
     }
 
     /// The function that calls the field's encoder, as a value: `__encode_2::<T>`.
@@ -145,7 +161,7 @@ impl Column<'_> {
             Mapping::Vector(_) => "_vector",
             Mapping::Json { is_option: false, .. } => "_json_field",
             Mapping::Json { is_option: true, .. } => "_json_option",
-            Mapping::Encoded { .. } => return None,
+            Mapping::Encoded { .. } | Mapping::With { .. } => return None,
         };
         Some(Ident::new(&format!("{verb}{suffix}"), Span::call_site()))
     }
@@ -154,6 +170,12 @@ impl Column<'_> {
 /// Where a path says the function's own name, which is where its faults are shown.
 fn name_span(function: &ExprPath) -> Span {
     function.path.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span())
+}
+
+/// A function of a module that `with` names: `module::encode`.
+fn module_function(module: &ExprPath, function: &str) -> TokenStream {
+    let function = Ident::new(function, name_span(module));
+    quote!(#module::#function)
 }
 
 /// The same tokens as if they stood at `place`, where an error in them is to be

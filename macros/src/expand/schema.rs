@@ -1,11 +1,11 @@
 //! What the table is: the fields' types, said once, and constants made of them.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
-use syn::{ExprPath, GenericParam, Type};
+use syn::{GenericParam, Type};
 
-use super::{Row, located_at, name_span};
+use super::{Row, constraint, located_at, module_function, name_span};
 use crate::attr::{Metric, VectorAttr};
 use crate::prop::{Column, Mapping, local};
 
@@ -29,7 +29,13 @@ fn field(row: &Row<'_>, column: &Column<'_>) -> TokenStream {
         Mapping::Key => row.implement(&quote!(__declarite::KeyField<#at>), &ty_is),
         Mapping::Vector(vector) => vector_field(row, column, vector),
         Mapping::Json { ty, .. } => json_field(row, column, ty),
-        Mapping::Encoded { encoder, .. } => encoder_function(row, column, encoder),
+        Mapping::Encoded { encoder, .. } => {
+            encoder_function(row, column, &quote!(#encoder), name_span(encoder))
+        }
+        Mapping::With { module, .. } => {
+            let encoder = module_function(module, "encode");
+            encoder_function(row, column, &encoder, name_span(module))
+        }
     }
 }
 
@@ -113,8 +119,14 @@ fn json_field(row: &Row<'_>, column: &Column<'_>, ty: &Type) -> TokenStream {
 ///
 /// The one place that names the encoder, so that one which does not fit is one
 /// error. A function whose argument derefs to another type, or that is generic,
-/// fits as well.
-fn encoder_function(row: &Row<'_>, column: &Column<'_>, encoder: &ExprPath) -> TokenStream {
+/// fits as well. Where `with` stands for the type in an `Option`, the last line is
+/// `encode_option(value, |value| encoder(value))`.
+fn encoder_function(
+    row: &Row<'_>,
+    column: &Column<'_>,
+    encoder: &TokenStream,
+    place: Span,
+) -> TokenStream {
     let (name, ty, value) = (column.encoder_name(), column.field.ty, local("value"));
     let (impl_generics, _, where_clause) = row.generics().split_for_impl();
     let params = row.generics().params.iter().map(|param| match param {
@@ -124,8 +136,14 @@ fn encoder_function(row: &Row<'_>, column: &Column<'_>, encoder: &ExprPath) -> T
     });
     let function = local("encoder");
     let answer = quote!(impl __declarite::EncoderOutput + use<#(#params),*>);
-    let answer = located_at(name_span(encoder), &answer);
-    let call = located_at(name_span(encoder), &quote!(#function(#value)));
+    let answer = located_at(place, &answer);
+    let call = match column.mapping {
+        Mapping::With { is_option: true, .. } => {
+            quote!(__declarite::encode_option(#value, |#value| #function(#value)))
+        }
+        _ => quote!(#function(#value)),
+    };
+    let call = located_at(place, &call);
     quote! {
         #[allow(clippy::all, clippy::pedantic)]
         fn #name #impl_generics(#value: &#ty) -> #answer #where_clause {
@@ -145,16 +163,22 @@ fn encoder_function(row: &Row<'_>, column: &Column<'_>, encoder: &ExprPath) -> T
 ///     ];
 /// }
 /// impl RowType for Document {
+///     const NAME: &'static str = "documents";
+///     const KEY: &'static [&'static str] = &["id"];
 ///     const TABLE: &'static TableSchema =
-///         &table("documents", vec0(None), <Self as RowColumns>::COLUMNS, &[0]);
+///         &TableSpec::new("documents", vec0(None), <Self as RowColumns>::COLUMNS, &[0]).schema();
 /// }
 /// ```
 pub(super) fn table(row: &Row<'_>) -> TokenStream {
     let Row { input, columns } = row;
     let specs = columns.iter().map(|column| spec(row, column));
+    let indexes = constraint::indexes(row);
     let columns = row.implement(
         &quote!(__declarite::RowColumns),
-        &quote!(const COLUMNS: &'static [__declarite::ColumnDef] = &[#(#specs.column()),*];),
+        &quote! {
+            const COLUMNS: &'static [__declarite::ColumnDef] = &[#(#specs.column()),*];
+            #indexes
+        },
     );
     let name = input.table_name();
     let kind = match &input.attrs.vec0 {
@@ -164,16 +188,21 @@ pub(super) fn table(row: &Row<'_>) -> TokenStream {
             quote!(__declarite::vec0(#size))
         }
     };
-    let key = input.key_columns().into_iter().map(|column| column.position);
+    let key = input.key_columns();
+    let positions = key.iter().map(|column| column.position);
+    let names = key.iter().map(|column| column.field.column_name());
+    let constraints = constraint::of_table(row);
     let table = row.implement(
         &quote!(__declarite::RowType),
         &quote! {
-            const TABLE: &'static __declarite::TableSchema = &__declarite::table(
+            const NAME: &'static __declarite::str = #name;
+            const KEY: &'static [&'static __declarite::str] = &[#(#names),*];
+            const TABLE: &'static __declarite::TableSchema = &__declarite::TableSpec::new(
                 #name,
                 #kind,
                 <Self as __declarite::RowColumns>::COLUMNS,
-                &[#(#key),*],
-            );
+                &[#(#positions),*],
+            ) #constraints .schema();
         },
     );
     quote!(#columns #table)
@@ -193,7 +222,7 @@ fn spec(row: &Row<'_>, column: &Column<'_>) -> TokenStream {
         Mapping::Json { is_option, .. } => {
             quote!(__declarite::json_column::<Self, #at>(#name, #is_option))
         }
-        Mapping::Encoded { .. } => {
+        Mapping::Encoded { .. } | Mapping::With { .. } => {
             let encoder = column.encoder(row.generics());
             quote!(__declarite::encoded_column(#name, #encoder))
         }
@@ -211,7 +240,7 @@ fn spec(row: &Row<'_>, column: &Column<'_>) -> TokenStream {
     if attrs.auxiliary.is_some() {
         spec.extend(quote!(.auxiliary()));
     }
-    spec
+    constraint::of_column(column, spec)
 }
 
 pub(super) fn metric_path(metric: Metric) -> TokenStream {

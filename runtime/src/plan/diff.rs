@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::row::ColumnId;
-use crate::schema::{ColumnDef, TableKind, TableSchema, same_name};
+use crate::schema::{ColumnDef, IndexDef, TableKind, TableSchema, same_name};
 
 /// A table as the ledger knows it: its schema, and the ids of its columns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,10 +75,22 @@ pub(crate) enum Change {
     Role(String),
     /// A column whose vectors come from another provider.
     Provenance(String),
+    /// A column with another default, check, collation or reference.
+    Constraint(String),
+    /// A declared index that was not there.
+    IndexAdded(IndexDef),
+    /// An index that is not declared any more.
+    IndexDropped(IndexDef),
+    /// Checks of the table were added or removed.
+    Checks,
+    /// The table becomes STRICT or WITHOUT ROWID, or ceases to be.
+    Storage,
+    /// Other columns are indexed as text, or otherwise.
+    FullText,
 }
 
 /// The differences, in the order of the declared columns, dropped ones last.
-/// The order of columns is none.
+/// The order of columns is none, nor are former names.
 pub(crate) fn diff(applied: &TableSchema, declared: &TableSchema) -> Vec<Change> {
     let mut changes = Vec::new();
     match (applied.kind, declared.kind) {
@@ -108,11 +120,55 @@ pub(crate) fn diff(applied: &TableSchema, declared: &TableSchema) -> Vec<Change>
             changes.push(Change::ColumnDropped(column.name.clone().into_owned()));
         }
     }
+    table_changes(applied, declared, &mut changes);
     changes
 }
 
+fn table_changes(applied: &TableSchema, declared: &TableSchema, changes: &mut Vec<Change>) {
+    let TableSchema {
+        name,
+        kind: _,
+        columns: _,
+        key: _,
+        strict,
+        without_rowid,
+        indexes,
+        checks,
+        full_text,
+        renamed_from: _,
+    } = declared;
+    let has = |all: &[IndexDef], index: &IndexDef| {
+        all.iter().any(|it| it.is_like(index) && same_name(&it.name(name), &index.name(name)))
+    };
+    let added = indexes.iter().filter(|index| !has(&applied.indexes, index));
+    changes.extend(added.cloned().map(Change::IndexAdded));
+    let dropped = applied.indexes.iter().filter(|index| !has(indexes, index));
+    changes.extend(dropped.cloned().map(Change::IndexDropped));
+    if applied.checks != *checks {
+        changes.push(Change::Checks);
+    }
+    if (applied.strict, applied.without_rowid) != (*strict, *without_rowid) {
+        changes.push(Change::Storage);
+    }
+    if applied.full_text != *full_text {
+        changes.push(Change::FullText);
+    }
+}
+
 fn column_changes(old: &ColumnDef, new: &ColumnDef, changes: &mut Vec<Change>) {
-    let ColumnDef { name, ty, nullable, role, declared_type, provenance } = new;
+    let ColumnDef {
+        name,
+        ty,
+        nullable,
+        role,
+        declared_type,
+        provenance,
+        default,
+        check,
+        collation,
+        reference,
+        renamed_from: _,
+    } = new;
     let name = || name.clone().into_owned();
     if old.ty != *ty || old.declared_type != *declared_type {
         changes.push(Change::ColumnType(name()));
@@ -125,6 +181,13 @@ fn column_changes(old: &ColumnDef, new: &ColumnDef, changes: &mut Vec<Change>) {
     }
     if old.provenance != *provenance {
         changes.push(Change::Provenance(name()));
+    }
+    let is_constrained_as_before = old.default == *default
+        && old.check == *check
+        && old.collation == *collation
+        && old.reference == *reference;
+    if !is_constrained_as_before {
+        changes.push(Change::Constraint(name()));
     }
 }
 
@@ -145,7 +208,7 @@ impl<'n, I: Iterator<Item = &'n str>> EqByName<'n> for I {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{ColumnType, Element, VectorType};
+    use crate::schema::{Collation, ColumnType, Element, Reference, VectorType};
 
     fn table(columns: &[(&str, ColumnDef)], key: &[&str]) -> TableSchema {
         TableSchema::new("t", columns.iter().cloned(), key).expect("a table")
@@ -181,6 +244,28 @@ mod tests {
                 Change::ColumnDropped("gone".into()),
             ]
         );
+    }
+
+    #[test]
+    fn constraints_and_indexes_are_differences() {
+        let one = table(&[("id", int()), ("a", text())], &["id"]);
+        let of_columns = |column| diff(&one, &table(&[("id", int()), ("a", column)], &["id"]));
+        for column in [
+            text().default_to("'none'"),
+            text().check("length(a) > 0"),
+            text().collate(Collation::NoCase),
+            text().references(Reference::to("t", "id")),
+        ] {
+            assert_eq!(of_columns(column), [Change::Constraint("a".into())]);
+        }
+        assert_eq!(of_columns(text().renamed_from("b")), []);
+        let index = IndexDef::new(["a"]);
+        let indexed = one.clone().index(index.clone()).expect("an index");
+        assert_eq!(diff(&one, &indexed), [Change::IndexAdded(index.clone())]);
+        assert_eq!(diff(&indexed, &one), [Change::IndexDropped(index)]);
+        assert_eq!(diff(&one, &one.clone().strict().expect("a table")), [Change::Storage]);
+        let checked = one.clone().check("a <> id").expect("a check");
+        assert_eq!(diff(&one, &checked), [Change::Checks]);
     }
 
     #[test]

@@ -1,67 +1,11 @@
 //! How a table gets from what was applied to what is declared: in place, or
 //! not at all. The only place where that is chosen.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use serde::{Deserialize, Serialize};
-
-use super::diff::{AppliedTable, Change, diff};
+use super::diff::{Change, diff};
+use super::drop::drop_tables;
+use super::facts::{Consent, DeclaredTable, Facts, LedgerTable, ManagedBy, Presence};
 use super::steps::{Operation, Refusal, Step};
 use crate::schema::{TableSchema, same_name};
-
-/// Who makes, alters and drops a table. Its rows are written either way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[non_exhaustive]
-pub enum ManagedBy {
-    /// Declarite.
-    #[default]
-    System,
-    /// The user: the table must be there, and is never created, altered or dropped.
-    User,
-}
-
-/// A table this run declares.
-#[derive(Debug, Clone)]
-pub(crate) struct DeclaredTable {
-    pub(crate) schema: TableSchema,
-    pub(crate) managed_by: ManagedBy,
-    /// Take over a table that is there.
-    pub(crate) adopt: bool,
-}
-
-/// A table of the app in the ledger.
-#[derive(Debug, Clone)]
-pub(crate) struct LedgerTable {
-    pub(crate) managed_by: ManagedBy,
-    pub(crate) applied: AppliedTable,
-}
-
-/// What the file holds under a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Presence {
-    /// Nothing.
-    Absent,
-    /// A table.
-    Table,
-    /// A view.
-    View,
-}
-
-/// What is known of the file, by table name in lower case.
-#[derive(Debug, Default)]
-pub(crate) struct Facts {
-    pub(crate) presence: BTreeMap<String, Presence>,
-    /// Rows of tables that may be dropped.
-    pub(crate) rows: BTreeMap<String, u64>,
-    /// Tables whose foreign keys point at a table.
-    pub(crate) referenced_by: BTreeMap<String, BTreeSet<String>>,
-}
-
-impl Facts {
-    pub(crate) fn presence(&self, table: &str) -> Presence {
-        self.presence.get(&table.to_ascii_lowercase()).copied().unwrap_or(Presence::Absent)
-    }
-}
 
 /// The schema's part of a plan.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -72,20 +16,6 @@ pub(crate) struct SchemaPlan {
     pub(crate) after: Vec<Step>,
     /// Steps without consent, and those that cannot be taken.
     pub(crate) refusals: Vec<Refusal>,
-}
-
-/// What loss the caller consents to.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Consent {
-    pub(crate) all: bool,
-    /// `table` or `table.column`, as given.
-    pub(crate) of: Vec<String>,
-}
-
-impl Consent {
-    fn covers(&self, table: &str) -> bool {
-        self.all || self.of.iter().any(|consented| same_name(consented, table))
-    }
 }
 
 /// What to do to the tables. `partial` leaves those that are not declared alone.
@@ -106,19 +36,42 @@ pub(crate) fn plan_schema(
             (None, ManagedBy::System) if table.adopt && facts.presence(name) == Presence::Table => {
                 plan.before.push(adopt(&table.schema));
             }
-            (None, ManagedBy::System) => plan.before.push(create(&table.schema)),
+            (None, ManagedBy::System) => match renamed(&table.schema, declared, ledger) {
+                None => plan.before.push(create(&table.schema)),
+                Some(old) => plan.refusals.push(Refusal {
+                    table: name.clone().into_owned(),
+                    column: None,
+                    step: format!("rename the table {old}"),
+                    rows_at_risk: 0,
+                    way_out: format!(
+                        "renaming a table is not supported; declare it under its name {old}"
+                    ),
+                }),
+            },
             (Some(old), ManagedBy::System) => change(&old.applied.schema, table, &mut plan),
         }
     }
     if !partial {
-        let undeclared = ledger.iter().filter(|old| {
-            !declared.iter().any(|new| same_name(&new.schema.name, &old.applied.schema.name))
-        });
-        for old in undeclared {
-            drop_table(old, facts, consent, &mut plan);
-        }
+        let undeclared: Vec<&LedgerTable> =
+            ledger.iter().filter(|old| !is_declared(declared, &old.applied.schema.name)).collect();
+        drop_tables(&undeclared, facts, consent, &mut plan);
     }
     plan
+}
+
+fn is_declared(declared: &[DeclaredTable], name: &str) -> bool {
+    declared.iter().any(|new| same_name(&new.schema.name, name))
+}
+
+/// A table of the ledger that the declared one is under its former name.
+fn renamed<'l>(
+    schema: &TableSchema,
+    declared: &[DeclaredTable],
+    ledger: &'l [LedgerTable],
+) -> Option<&'l str> {
+    ledger.iter().map(|old| old.applied.schema.name()).find(|old| {
+        schema.former_names().any(|former| same_name(former, old)) && !is_declared(declared, old)
+    })
 }
 
 fn create(schema: &TableSchema) -> Step {
@@ -140,7 +93,7 @@ fn change(applied: &TableSchema, declared: &DeclaredTable, plan: &mut SchemaPlan
     for change in diff(applied, &declared.schema) {
         match verdict(&change, &declared.schema) {
             Verdict::Nothing => {}
-            Verdict::InPlace(step) => plan.before.push(step),
+            Verdict::InPlace(step) => plan.before.push(*step),
             Verdict::Refused { column, step } => plan.refusals.push(Refusal {
                 table: name.to_owned(),
                 column,
@@ -180,7 +133,7 @@ fn user_change(applied: &TableSchema, declared: &DeclaredTable, plan: &mut Schem
 enum Verdict {
     /// The ledger takes note; the table stays as it is.
     Nothing,
-    InPlace(Step),
+    InPlace(Box<Step>),
     Refused {
         column: Option<String>,
         step: String,
@@ -200,7 +153,14 @@ fn verdict(change: &Change, declared: &TableSchema) -> Verdict {
         Change::ColumnAdded(column) if !column.nullable => {
             refused(Some(&column.name.clone().into_owned()), "add a column that takes no NULL")
         }
-        Change::ColumnAdded(column) => Verdict::InPlace(Step {
+        // The rows that are there would hold the default, and the ledger says NULL.
+        Change::ColumnAdded(column) if column.default.is_some() || column.check.is_some() => {
+            refused(
+                Some(&column.name.clone().into_owned()),
+                "add a column with a default or a check",
+            )
+        }
+        Change::ColumnAdded(column) => Verdict::InPlace(Box::new(Step {
             reason: format!(
                 "column {} is declared, and not in table {}",
                 column.name, declared.name
@@ -209,7 +169,7 @@ fn verdict(change: &Change, declared: &TableSchema) -> Verdict {
                 table: declared.name.clone().into_owned(),
                 column: column.clone(),
             },
-        }),
+        })),
         Change::Provenance(_) => Verdict::Nothing,
         Change::Kind => refused(None, "change between a regular and a vec0 table"),
         Change::ChunkSize => refused(None, "change the chunk size"),
@@ -220,50 +180,18 @@ fn verdict(change: &Change, declared: &TableSchema) -> Verdict {
             refused(Some(column), "change whether the column takes NULL")
         }
         Change::Role(column) => refused(Some(column), "change the column's role"),
-    }
-}
-
-fn drop_table(old: &LedgerTable, facts: &Facts, consent: &Consent, plan: &mut SchemaPlan) {
-    let name = old.applied.schema.name.as_ref();
-    let table = name.to_owned();
-    let folded = name.to_ascii_lowercase();
-    if old.managed_by == ManagedBy::User {
-        let reason = format!("table {name} is no longer declared, and the user's to keep");
-        plan.after.push(Step { operation: Operation::Forget { table }, reason });
-        return;
-    }
-    if facts.presence(name) == Presence::Absent {
-        let reason = format!("table {name} is no longer declared, and not in the file");
-        plan.after.push(Step { operation: Operation::Forget { table }, reason });
-        return;
-    }
-    let rows = facts.rows.get(&folded).copied().unwrap_or(0);
-    // Dropping it would delete its rows first, and with them rows that refer to
-    // them with ON DELETE CASCADE: https://www.sqlite.org/lang_droptable.html
-    let children = facts.referenced_by.get(&folded).filter(|children| !children.is_empty());
-    if let Some(children) = children.filter(|_| rows > 0) {
-        let children: Vec<&str> = children.iter().map(String::as_str).collect();
-        plan.refusals.push(Refusal {
-            table,
-            column: None,
-            step: format!("drop the table, to which foreign keys of {} refer", children.join(", ")),
-            rows_at_risk: rows,
-            way_out: "drop those tables or their foreign keys first".to_owned(),
-        });
-    } else if rows > 0 && !consent.covers(name) {
-        plan.refusals.push(Refusal {
-            way_out: format!(
-                "declare the table, or consent with `allow_data_loss()` or \
-                 `allow_loss_of(\"{table}\")`"
-            ),
-            table,
-            column: None,
-            step: "drop the table, which is no longer declared".to_owned(),
-            rows_at_risk: rows,
-        });
-    } else {
-        let reason = format!("table {name} is no longer declared");
-        plan.after.push(Step { operation: Operation::DropTable { table, rows }, reason });
+        Change::Constraint(column) => {
+            refused(Some(column), "change the column's default, check, collation or reference")
+        }
+        Change::IndexAdded(index) => {
+            refused(None, &format!("add the index {}", index.name(&declared.name)))
+        }
+        Change::IndexDropped(index) => {
+            refused(None, &format!("drop the index {}", index.name(&declared.name)))
+        }
+        Change::Checks => refused(None, "change the table's checks"),
+        Change::Storage => refused(None, "change whether the table is STRICT or WITHOUT ROWID"),
+        Change::FullText => refused(None, "change the table's full-text index"),
     }
 }
 
@@ -278,13 +206,22 @@ pub(crate) fn moves_epoch(tracked: Option<&TableSchema>, declared: &TableSchema)
             | Change::Key
             | Change::ColumnDropped(_)
             | Change::Nullability(_)
-            | Change::Role(_) => false,
+            | Change::Role(_)
+            | Change::Constraint(_)
+            | Change::IndexAdded(_)
+            | Change::IndexDropped(_)
+            | Change::Checks
+            | Change::Storage
+            | Change::FullText => false,
         })
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::super::diff::AppliedTable;
     use super::*;
     use crate::schema::{ColumnDef, ColumnType, Element, VectorType};
 
@@ -385,6 +322,36 @@ mod tests {
         let consent = Consent { all: true, of: Vec::new() };
         let plan = plan_schema(&[], &[ledger(schema("t", &[]))], &facts, &consent, false);
         assert!(plan.refusals[0].step.contains("child"));
+    }
+
+    #[test]
+    fn tables_that_go_together_go_children_first() {
+        let mut facts = rows("a", 3);
+        facts.presence.insert("b".to_owned(), Presence::Table);
+        facts.rows.insert("b".to_owned(), 2);
+        facts.referenced_by.insert("a".to_owned(), BTreeSet::from(["b".to_owned()]));
+        let consent = Consent { all: true, of: Vec::new() };
+        let old = [ledger(schema("a", &[])), ledger(schema("b", &[]))];
+        let plan = plan_schema(&[], &old, &facts, &consent, false);
+        let dropped: Vec<&str> = plan
+            .after
+            .iter()
+            .filter_map(|step| match &step.operation {
+                Operation::DropTable { table, .. } => Some(table.as_str()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(dropped, ["b", "a"]);
+        assert!(plan.refusals.is_empty());
+    }
+
+    #[test]
+    fn a_renamed_table_is_neither_dropped_nor_made_anew() {
+        let old = [ledger(schema("old", &[]))];
+        let new = schema("new", &[]).renamed_from("old").expect("a table");
+        let plan = plan_schema(&[declared(new)], &old, &rows("old", 3), &Consent::default(), true);
+        assert!(plan.before.is_empty());
+        assert!(plan.refusals[0].step.contains("rename the table old"));
     }
 
     /// C5: new tables and columns move the epoch, a drop does not.

@@ -2,16 +2,19 @@
 //! connection, no SQL; the order of everything is a function of its input.
 
 mod diff;
+mod drop;
 mod evolve;
+mod facts;
 mod order;
+mod reference;
 mod rows;
 mod steps;
 
 pub(crate) use diff::{AppliedTable, diff};
-pub use evolve::ManagedBy;
-pub(crate) use evolve::{
-    Consent, DeclaredTable, Facts, LedgerTable, Presence, SchemaPlan, moves_epoch, plan_schema,
-};
+pub(crate) use evolve::{SchemaPlan, moves_epoch, plan_schema};
+pub use facts::ManagedBy;
+pub(crate) use facts::{Consent, DeclaredTable, Facts, LedgerTable, Presence};
 pub(crate) use order::parents_first;
+pub(crate) use reference::{ForeignKey, check_references};
 pub(crate) use rows::{DeclaredRow, Released, RowChange, RowJoin};
 pub use steps::{Operation, Plan, Refusal, RowCounts, Step, TablePlan};

@@ -59,6 +59,13 @@ pub trait RowType: EncodeRow {
     /// The table of its rows.
     #[doc(hidden)]
     const TABLE: &'static TableSchema;
+
+    /// The table's name and those of its key's columns, apart from the table: two
+    /// tables that refer to each other could not be constants that contain each other.
+    #[doc(hidden)]
+    const NAME: &'static str;
+    #[doc(hidden)]
+    const KEY: &'static [&'static str];
 }
 
 /// A row that can be read back.

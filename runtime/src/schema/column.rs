@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{VectorSchemaProvider, VectorType};
+use super::{Collation, Reference, VectorType};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -53,9 +53,9 @@ pub enum Role {
 /// Which provider made the vectors of a column.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Provenance {
-    /// [`VectorSchemaProvider::NAME`].
+    /// [`VectorSchemaProvider::NAME`](super::VectorSchemaProvider::NAME).
     pub name: Cow<'static, str>,
-    /// [`VectorSchemaProvider::VERSION`].
+    /// [`VectorSchemaProvider::VERSION`](super::VectorSchemaProvider::VERSION).
     pub version: Cow<'static, str>,
 }
 
@@ -76,6 +76,16 @@ pub struct ColumnDef {
     /// The type's text in the DDL, where it is not the one [`ColumnType`] stands for.
     pub(crate) declared_type: Option<Cow<'static, str>>,
     pub(crate) provenance: Option<Provenance>,
+    #[serde(default)]
+    pub(crate) default: Option<Cow<'static, str>>,
+    #[serde(default)]
+    pub(crate) check: Option<Cow<'static, str>>,
+    #[serde(default)]
+    pub(crate) collation: Collation,
+    #[serde(default)]
+    pub(crate) reference: Option<Reference>,
+    #[serde(default)]
+    pub(crate) renamed_from: Cow<'static, [Cow<'static, str>]>,
 }
 
 impl ColumnDef {
@@ -89,6 +99,11 @@ impl ColumnDef {
             role: Role::Plain,
             declared_type: None,
             provenance: None,
+            default: None,
+            check: None,
+            collation: Collation::Binary,
+            reference: None,
+            renamed_from: Cow::Borrowed(&[]),
         }
     }
 
@@ -110,6 +125,46 @@ impl ColumnDef {
     #[must_use]
     pub const fn auxiliary(mut self) -> Self {
         self.role = Role::Auxiliary;
+        self
+    }
+
+    /// What the column holds in a row that was written without it: an SQL
+    /// literal, or an expression in parentheses. Declared rows hold all their columns.
+    ///
+    /// <https://www.sqlite.org/lang_createtable.html#the_default_clause>
+    #[must_use]
+    pub fn default_to(mut self, sql: impl Into<Cow<'static, str>>) -> Self {
+        self.default = Some(sql.into());
+        self
+    }
+
+    /// Takes only values for which this SQL expression is not false.
+    ///
+    /// <https://www.sqlite.org/lang_createtable.html#check_constraints>
+    #[must_use]
+    pub fn check(mut self, expression: impl Into<Cow<'static, str>>) -> Self {
+        self.check = Some(expression.into());
+        self
+    }
+
+    /// How the text of this column compares in queries and indexes.
+    #[must_use]
+    pub const fn collate(mut self, collation: Collation) -> Self {
+        self.collation = collation;
+        self
+    }
+
+    /// Each of its values is one of another column.
+    #[must_use]
+    pub fn references(mut self, reference: Reference) -> Self {
+        self.reference = Some(reference);
+        self
+    }
+
+    /// A name it had before; may be said of several.
+    #[must_use]
+    pub fn renamed_from(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.renamed_from.to_mut().push(name.into());
         self
     }
 
@@ -155,72 +210,33 @@ impl ColumnDef {
     pub const fn provenance(&self) -> Option<&Provenance> {
         self.provenance.as_ref()
     }
-}
 
-/// A column as the derive writes it, in parts that const functions can replace.
-#[derive(Debug, Clone, Copy)]
-pub struct ColumnSpec {
-    name: &'static str,
-    ty: ColumnType,
-    nullable: bool,
-    role: Role,
-    declared_type: Option<&'static str>,
-    provenance: Option<(&'static str, &'static str)>,
-}
-
-impl ColumnSpec {
-    /// A column without a role.
+    /// Its default, as SQL.
     #[must_use]
-    pub const fn new(name: &'static str, ty: ColumnType, nullable: bool) -> Self {
-        Self { name, ty, nullable, role: Role::Plain, declared_type: None, provenance: None }
+    pub fn default_value(&self) -> Option<&str> {
+        self.default.as_deref()
     }
 
-    /// See [`ColumnDef::partition_key`].
+    /// The expression its values make true, as SQL.
     #[must_use]
-    pub const fn partition_key(mut self) -> Self {
-        self.role = Role::PartitionKey;
-        self
+    pub fn check_expression(&self) -> Option<&str> {
+        self.check.as_deref()
     }
 
-    /// See [`ColumnDef::auxiliary`].
+    /// How its text compares.
     #[must_use]
-    pub const fn auxiliary(mut self) -> Self {
-        self.role = Role::Auxiliary;
-        self
+    pub const fn collation(&self) -> Collation {
+        self.collation
     }
 
-    /// The type's text in the DDL.
+    /// The column it refers to.
     #[must_use]
-    pub const fn declared(mut self, text: &'static str) -> Self {
-        self.declared_type = Some(text);
-        self
+    pub const fn reference(&self) -> Option<&Reference> {
+        self.reference.as_ref()
     }
 
-    /// The provider whose vectors it holds.
-    #[must_use]
-    pub const fn provided_by<P: VectorSchemaProvider>(mut self) -> Self {
-        self.provenance = Some((P::NAME, P::VERSION));
-        self
-    }
-
-    /// The column.
-    #[must_use]
-    pub const fn column(self) -> ColumnDef {
-        ColumnDef {
-            name: Cow::Borrowed(self.name),
-            ty: self.ty,
-            nullable: self.nullable,
-            role: self.role,
-            declared_type: match self.declared_type {
-                Some(text) => Some(Cow::Borrowed(text)),
-                None => None,
-            },
-            provenance: match self.provenance {
-                Some((name, version)) => {
-                    Some(Provenance { name: Cow::Borrowed(name), version: Cow::Borrowed(version) })
-                }
-                None => None,
-            },
-        }
+    /// Names it had before.
+    pub fn former_names(&self) -> impl Iterator<Item = &str> {
+        self.renamed_from.iter().map(AsRef::as_ref)
     }
 }

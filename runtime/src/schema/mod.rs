@@ -3,13 +3,22 @@
 mod affinity;
 mod check;
 mod column;
+mod constraint;
+mod fragment;
+mod index;
 mod names;
+mod spec;
 mod table;
 mod vector;
 
-pub use column::{ColumnDef, ColumnSpec, ColumnType, Provenance, Role};
+pub use column::{ColumnDef, ColumnType, Provenance, Role};
+pub use constraint::{Collation, OnDelete, Reference};
+pub use index::{FullText, IndexDef};
+pub use spec::{ColumnSpec, TableSpec};
 pub use table::{TableKind, TableSchema};
 pub use vector::{Element, Metric, VectorSchemaProvider, VectorType};
 
-pub(crate) use affinity::Affinity;
-pub(crate) use names::{RESERVED_PREFIX, closest, same_name};
+pub(crate) use affinity::{Affinity, is_strict_type};
+pub(crate) use check::{collation_fault, type_fault};
+pub(crate) use fragment::{default_fault, expression_fault, type_name_fault};
+pub(crate) use names::{RESERVED_PREFIX, closest, same_name, same_name_const};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ColumnDef, Role, VectorType, check, same_name};
+use super::{ColumnDef, FullText, IndexDef, Role, VectorType, check, same_name};
 use crate::{Error, Result};
 
 /// What holds the rows.
@@ -48,6 +48,12 @@ pub struct TableSchema {
     pub(crate) columns: Cow<'static, [ColumnDef]>,
     /// Positions of the key's columns, in the key's order.
     pub(crate) key: Cow<'static, [usize]>,
+    pub(crate) strict: bool,
+    pub(crate) without_rowid: bool,
+    pub(crate) indexes: Cow<'static, [IndexDef]>,
+    pub(crate) checks: Cow<'static, [Cow<'static, str>]>,
+    pub(crate) full_text: Option<FullText>,
+    pub(crate) renamed_from: Cow<'static, [Cow<'static, str>]>,
 }
 
 /// A schema as it was read, which may be anything.
@@ -57,19 +63,52 @@ struct Unchecked {
     kind: TableKind,
     columns: Vec<ColumnDef>,
     key: Vec<usize>,
+    #[serde(default)]
+    strict: bool,
+    #[serde(default)]
+    without_rowid: bool,
+    #[serde(default)]
+    indexes: Vec<IndexDef>,
+    #[serde(default)]
+    checks: Vec<Cow<'static, str>>,
+    #[serde(default)]
+    full_text: Option<FullText>,
+    #[serde(default)]
+    renamed_from: Vec<Cow<'static, str>>,
 }
 
 impl TryFrom<Unchecked> for TableSchema {
     type Error = Error;
 
     fn try_from(read: Unchecked) -> Result<Self> {
-        let Unchecked { name, kind, columns, key } = read;
+        let Unchecked {
+            name,
+            kind,
+            columns,
+            key,
+            strict,
+            without_rowid,
+            indexes,
+            checks,
+            full_text,
+            renamed_from,
+        } = read;
         if key.iter().any(|&position| position >= columns.len()) {
             let reason = "the primary key names a column the table does not have".to_owned();
             return Err(Error::Schema { table: name, column: None, reason });
         }
-        let (name, columns, key) = (Cow::Owned(name), Cow::Owned(columns), Cow::Owned(key));
-        let schema = Self { name, kind, columns, key };
+        let schema = Self {
+            name: Cow::Owned(name),
+            kind,
+            columns: Cow::Owned(columns),
+            key: Cow::Owned(key),
+            strict,
+            without_rowid,
+            indexes: Cow::Owned(indexes),
+            checks: Cow::Owned(checks),
+            full_text,
+            renamed_from: Cow::Owned(renamed_from),
+        };
         check::table(&schema)?;
         Ok(schema)
     }
@@ -111,6 +150,12 @@ impl TableSchema {
             kind: TableKind::Regular,
             columns: Cow::Owned(columns),
             key: Cow::Owned(key),
+            strict: false,
+            without_rowid: false,
+            indexes: Cow::Borrowed(&[]),
+            checks: Cow::Borrowed(&[]),
+            full_text: None,
+            renamed_from: Cow::Borrowed(&[]),
         };
         check::of_any_kind(&schema)?;
         Ok(schema)
@@ -140,6 +185,64 @@ impl TableSchema {
 
     fn with_kind(mut self, kind: TableKind) -> Result<Self> {
         self.kind = kind;
+        self.checked()
+    }
+
+    /// As a STRICT table, which holds values of its columns' types alone,
+    /// whoever writes them: <https://www.sqlite.org/stricttables.html>
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Schema`](crate::Error::Schema) for a vec0 table, and for a
+    /// column type that STRICT does not know.
+    pub fn strict(mut self) -> Result<Self> {
+        self.strict = true;
+        self.checked()
+    }
+
+    /// Kept in its primary key's B-tree: <https://www.sqlite.org/withoutrowid.html>
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Schema`](crate::Error::Schema) for a vec0 table.
+    pub fn without_rowid(mut self) -> Result<Self> {
+        self.without_rowid = true;
+        self.checked()
+    }
+
+    /// With an index.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Schema`](crate::Error::Schema) for a column the table does not
+    /// have, an index it has already, a vec0 table.
+    pub fn index(mut self, index: IndexDef) -> Result<Self> {
+        self.indexes.to_mut().push(index);
+        self.checked()
+    }
+
+    /// With an SQL expression that no row makes false.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Schema`](crate::Error::Schema) for text that is no whole
+    /// expression, and for a vec0 table.
+    pub fn check(mut self, expression: impl Into<Cow<'static, str>>) -> Result<Self> {
+        self.checks.to_mut().push(expression.into());
+        self.checked()
+    }
+
+    /// With a name it had before; may be said of several.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Schema`](crate::Error::Schema) for its present name.
+    pub fn renamed_from(mut self, name: impl Into<Cow<'static, str>>) -> Result<Self> {
+        self.renamed_from.to_mut().push(name.into());
+        self.checked()
+    }
+
+    fn checked(self) -> Result<Self> {
         check::table(&self)?;
         Ok(self)
     }
@@ -173,35 +276,51 @@ impl TableSchema {
         self.columns.iter().find(|column| same_name(&column.name, name))
     }
 
+    /// Its indexes, the primary key's not among them.
+    #[must_use]
+    pub fn indexes(&self) -> &[IndexDef] {
+        &self.indexes
+    }
+
+    /// Expressions that no row makes false, those of single columns not among them.
+    pub fn checks(&self) -> impl Iterator<Item = &str> {
+        self.checks.iter().map(AsRef::as_ref)
+    }
+
+    /// Whether it is a STRICT table.
+    #[must_use]
+    pub const fn is_strict(&self) -> bool {
+        self.strict
+    }
+
+    /// Whether it is kept in its primary key's B-tree.
+    #[must_use]
+    pub const fn is_without_rowid(&self) -> bool {
+        self.without_rowid
+    }
+
+    /// What of it is indexed as text.
+    #[must_use]
+    pub const fn full_text(&self) -> Option<&FullText> {
+        self.full_text.as_ref()
+    }
+
+    /// Names it had before.
+    pub fn former_names(&self) -> impl Iterator<Item = &str> {
+        self.renamed_from.iter().map(AsRef::as_ref)
+    }
+
     /// The same table under another name.
     ///
     /// # Errors
     ///
     /// [`Error::Schema`](crate::Error::Schema) if the name is empty or reserved.
     pub(crate) fn named(&self, name: &str) -> Result<Self> {
-        let schema = Self { name: Cow::Owned(name.to_owned()), ..self.clone() };
-        check::table(&schema)?;
-        Ok(schema)
-    }
-
-    /// A table as the derive writes it.
-    #[must_use]
-    pub(crate) const fn from_static(
-        name: &'static str,
-        kind: TableKind,
-        columns: &'static [ColumnDef],
-        key: &'static [usize],
-    ) -> Self {
-        Self {
-            name: Cow::Borrowed(name),
-            kind,
-            columns: Cow::Borrowed(columns),
-            key: Cow::Borrowed(key),
-        }
+        Self { name: Cow::Owned(name.to_owned()), ..self.clone() }.checked()
     }
 
     /// Asks the rules that the derive leaves to run time, such as the names'.
-    pub(crate) fn check(&self) -> Result<()> {
+    pub(crate) fn validate(&self) -> Result<()> {
         check::table(self)
     }
 

@@ -2,30 +2,62 @@
 
 use super::ident::quote;
 use super::vec0;
-use crate::schema::{ColumnDef, ColumnType, TableKind, TableSchema};
+use crate::schema::{Collation, ColumnDef, ColumnType, IndexDef, OnDelete, TableKind, TableSchema};
 
-/// `CREATE TABLE` or `CREATE VIRTUAL TABLE`.
-pub(crate) fn create_table(schema: &TableSchema) -> String {
+/// `CREATE TABLE` or `CREATE VIRTUAL TABLE`, and the indexes.
+pub(crate) fn create_table(schema: &TableSchema) -> Vec<String> {
     match schema.kind {
-        TableKind::Vec0 { chunk_size } => vec0::create_table(schema, chunk_size),
+        TableKind::Vec0 { chunk_size } => vec![vec0::create_table(schema, chunk_size)],
         TableKind::Regular => {
-            let single = match *schema.key {
-                [position] => Some(position),
-                _ => None,
-            };
-            let mut parts: Vec<String> = schema
-                .columns
-                .iter()
-                .enumerate()
-                .map(|(i, column)| column_definition(column, single == Some(i)))
-                .collect();
-            if single.is_none() {
-                let key: Vec<String> = schema.key_columns().map(|c| quote(&c.name)).collect();
-                parts.push(format!("PRIMARY KEY ({})", key.join(", ")));
-            }
-            format!("CREATE TABLE {} (\n  {}\n)", quote(&schema.name), parts.join(",\n  "))
+            let indexes = schema.indexes.iter().map(|index| create_index(&schema.name, index));
+            std::iter::once(create_regular(schema)).chain(indexes).collect()
         }
     }
+}
+
+fn create_regular(schema: &TableSchema) -> String {
+    let single = match *schema.key {
+        [position] => Some(position),
+        _ => None,
+    };
+    let mut parts: Vec<String> = schema
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(i, column)| column_definition(column, single == Some(i)))
+        .collect();
+    if single.is_none() {
+        parts.push(format!("PRIMARY KEY ({})", list(schema.key_columns().map(ColumnDef::name))));
+    }
+    parts.extend(schema.checks.iter().map(|expression| format!("CHECK ({expression})")));
+    let mut text = format!("CREATE TABLE {} (\n  {}\n)", quote(&schema.name), parts.join(",\n  "));
+    match (schema.strict, schema.without_rowid) {
+        (false, false) => {}
+        (true, false) => text.push_str(" STRICT"),
+        (false, true) => text.push_str(" WITHOUT ROWID"),
+        (true, true) => text.push_str(" STRICT, WITHOUT ROWID"),
+    }
+    text
+}
+
+/// `CREATE INDEX`. A unique column has one too, and no constraint in the
+/// table's definition, because an index can be dropped again.
+fn create_index(table: &str, index: &IndexDef) -> String {
+    let unique = if index.unique { "UNIQUE " } else { "" };
+    let mut text = format!(
+        "CREATE {unique}INDEX {} ON {} ({})",
+        quote(&index.name(table)),
+        quote(table),
+        list(index.columns())
+    );
+    if let Some(filter) = &index.filter {
+        text.push_str(&format!(" WHERE {filter}"));
+    }
+    text
+}
+
+fn list<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    names.map(quote).collect::<Vec<_>>().join(", ")
 }
 
 /// `ALTER TABLE .. ADD COLUMN`.
@@ -48,6 +80,22 @@ fn column_definition(column: &ColumnDef, is_key: bool) -> String {
     }
     if is_key {
         text.push_str(" PRIMARY KEY");
+    }
+    if let Some(sql) = &column.default {
+        text.push_str(&format!(" DEFAULT {sql}"));
+    }
+    if column.collation != Collation::Binary {
+        text.push_str(&format!(" COLLATE {}", column.collation.word()));
+    }
+    if let Some(expression) = &column.check {
+        text.push_str(&format!(" CHECK ({expression})"));
+    }
+    if let Some(reference) = &column.reference {
+        let (table, column) = (quote(&reference.table), quote(&reference.column));
+        text.push_str(&format!(" REFERENCES {table} ({column})"));
+        if reference.on_delete != OnDelete::NoAction {
+            text.push_str(&format!(" ON DELETE {}", reference.on_delete.word()));
+        }
     }
     if let ColumnType::Vector(vector) = column.ty {
         // A NULL passes: a check that is NULL is not failed.
@@ -78,12 +126,12 @@ mod tests {
     use expect_test::{Expect, expect};
 
     use super::*;
-    use crate::schema::{Element, VectorType};
+    use crate::schema::{Element, Reference, VectorType};
 
     fn check(columns: &[(&str, ColumnDef)], key: &[&str], expected: &Expect) {
         let schema =
             TableSchema::new("my \"table\"", columns.iter().cloned(), key).expect("a table");
-        expected.assert_eq(&create_table(&schema));
+        expected.assert_eq(&create_table(&schema).join(";\n"));
     }
 
     fn column(ty: ColumnType) -> ColumnDef {
@@ -122,6 +170,41 @@ mod tests {
                   PRIMARY KEY ("b", "a")
                 )"#]],
         );
+    }
+
+    #[test]
+    fn constraints_and_indexes_are_said() {
+        let schema = TableSchema::new(
+            "books",
+            [
+                ("id", column(ColumnType::Integer)),
+                ("title", column(ColumnType::Text).not_null().collate(Collation::NoCase)),
+                ("pages", column(ColumnType::Integer).default_to("0").check("pages >= 0")),
+                (
+                    "author",
+                    column(ColumnType::Integer)
+                        .references(Reference::to("authors", "id").on_delete(OnDelete::Cascade)),
+                ),
+            ],
+            ["id"],
+        )
+        .and_then(|schema| schema.index(IndexDef::new(["title", "author"]).unique()))
+        .and_then(|schema| schema.index(IndexDef::new(["pages"]).named("long").filter("pages > 9")))
+        .and_then(|schema| schema.check("title <> ''"))
+        .and_then(TableSchema::strict)
+        .and_then(TableSchema::without_rowid)
+        .expect("a table");
+        expect![[r#"
+            CREATE TABLE "books" (
+              "id" INTEGER NOT NULL PRIMARY KEY,
+              "title" TEXT NOT NULL COLLATE NOCASE,
+              "pages" INTEGER DEFAULT 0 CHECK (pages >= 0),
+              "author" INTEGER REFERENCES "authors" ("id") ON DELETE CASCADE,
+              CHECK (title <> '')
+            ) STRICT, WITHOUT ROWID;
+            CREATE UNIQUE INDEX "books_title_author_unique" ON "books" ("title", "author");
+            CREATE INDEX "long" ON "books" ("pages") WHERE pages > 9"#]]
+        .assert_eq(&create_table(&schema).join(";\n"));
     }
 
     #[test]

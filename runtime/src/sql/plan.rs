@@ -8,7 +8,7 @@ use crate::plan::{Operation, Plan, TablePlan};
 /// The statements of one operation.
 pub(crate) fn statements(operation: &Operation) -> Vec<String> {
     match operation {
-        Operation::CreateTable { schema } => vec![create_table(schema)],
+        Operation::CreateTable { schema } => create_table(schema),
         Operation::AddColumn { table, column } => vec![add_column(table, column)],
         Operation::DropTable { table, .. } => vec![drop_table(table)],
         Operation::AdoptTable { .. } | Operation::Forget { .. } => Vec::new(),

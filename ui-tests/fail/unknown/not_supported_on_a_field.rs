@@ -4,7 +4,7 @@ use declarite::SqliteRow;
 struct Document {
     #[sqlite(primary_key)]
     id: i64,
-    #[sqlite(index)]
+    #[sqlite(diesel)]
     title: String,
 }
 

@@ -1,7 +1,7 @@
 use declarite::SqliteRow;
 
 #[derive(SqliteRow)]
-#[sqlite(strict)]
+#[sqlite(diesel)]
 struct Document {
     #[sqlite(primary_key)]
     id: i64,

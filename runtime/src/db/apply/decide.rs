@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::db::inspect::{self, Reference};
+use crate::db::inspect;
 use crate::db::ledger::{self, PathKey};
 use crate::db::run::{Phase, Run, Shared};
 use crate::plan::{
-    AppliedTable, LedgerTable, ManagedBy, Presence, Released, SchemaPlan, parents_first,
-    plan_schema,
+    AppliedTable, ForeignKey, LedgerTable, ManagedBy, Presence, Released, SchemaPlan,
+    check_references, parents_first, plan_schema,
 };
 use crate::row::{Key, RowLayout};
 use crate::schema::same_name;
@@ -80,7 +80,10 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
     let declared = run.tables.iter().map(|table| table.declared.schema.name());
     let tracked = run.ledger_tables.iter().map(|table| table.applied.schema.name());
     inspect::check_nothing_hides(handle, declared.chain(tracked))?;
-    let references = inspect::references(handle)?;
+    let declared: Vec<_> = run.tables.iter().map(|table| &table.declared).collect();
+    check_references(&declared)?;
+    inspect::check_references(handle, &declared)?;
+    let references = inspect::foreign_keys(handle, declared.iter().copied())?;
     let schema = schema_plan(handle, shared, run, &references)?;
     let mut tables = work_tables(handle, run)?;
     let names: Vec<String> = tables.iter().map(|table| table.name().to_ascii_lowercase()).collect();
@@ -174,7 +177,7 @@ fn schema_plan(
     handle: &Handle<'_>,
     shared: &Shared,
     run: &Run,
-    references: &[Reference],
+    references: &[ForeignKey],
 ) -> Result<SchemaPlan> {
     let declared: Vec<_> = run.tables.iter().map(|table| table.declared.clone()).collect();
     let ledger: Vec<_> = run
@@ -234,17 +237,17 @@ fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTable>> {
     Ok(tables)
 }
 
-fn order(names: &[String], references: &[Reference]) -> Vec<usize> {
+fn order(names: &[String], references: &[ForeignKey]) -> Vec<usize> {
     let mut refers_to: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-    for Reference { child, parent, .. } in references {
+    for ForeignKey { child, parent, .. } in references {
         refers_to.entry(child.clone()).or_default().insert(parent.clone());
     }
     parents_first(names, &refers_to)
 }
 
-fn cascades(names: &[String], references: &[Reference]) -> BTreeMap<String, BTreeSet<String>> {
+fn cascades(names: &[String], references: &[ForeignKey]) -> BTreeMap<String, BTreeSet<String>> {
     let mut cascades: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-    for Reference { child, parent, spreads_deletes } in references {
+    for ForeignKey { child, parent, spreads_deletes } in references {
         if *spreads_deletes && names.contains(child) {
             cascades.entry(parent.clone()).or_default().insert(child.clone());
         }

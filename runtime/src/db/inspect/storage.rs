@@ -21,9 +21,10 @@ pub(super) fn check_storage(handle: &Handle<'_>, schema: &TableSchema) -> Result
         types.insert(row.text(0).to_ascii_lowercase(), row.text(1).to_ascii_uppercase());
         Ok(())
     })?;
+    let strict = is_strict(handle, &schema.name)?;
     for column in schema.columns.iter() {
         let Some(ty) = types.get(&column.name.to_ascii_lowercase()) else { continue };
-        let affinity = Affinity::of(ty);
+        let affinity = Affinity::of(ty, strict);
         // A whole float that is kept as an integer is read back as the float it was.
         let keeps = affinity.keeps(column.ty)
             || (column.ty == ColumnType::Real && affinity != Affinity::Text);
@@ -43,4 +44,14 @@ pub(super) fn check_storage(handle: &Handle<'_>, schema: &TableSchema) -> Result
         }
     }
     Ok(())
+}
+
+fn is_strict(handle: &Handle<'_>, table: &str) -> Result<bool> {
+    let mut strict = false;
+    let sql = "SELECT strict FROM pragma_table_list(?1) WHERE schema = 'main'";
+    handle.for_each(sql, &[ValueRef::Text(table)], |row| {
+        strict = row.integer(0) != 0;
+        Ok(())
+    })?;
+    Ok(strict)
 }

@@ -38,12 +38,17 @@ impl Shared {
     /// Adds a table, or finds the one declared before under the name.
     pub(super) fn declare_table(&self, declared: DeclaredTable) -> Result<(usize, Arc<RowLayout>)> {
         self.run().check_open()?;
-        declared.schema.check()?;
+        declared.schema.validate()?;
         let name = declared.schema.name.clone();
         let fault = |reason: &str| Error::Table {
             table: name.clone().into_owned(),
             reason: reason.to_owned(),
         };
+        if declared.schema.full_text().is_some() {
+            return Err(fault(
+                "full-text indexes are not supported by this version; remove `fts5(..)`",
+            ));
+        }
         if declared.schema.is_vec0() && !self.db.has_sqlite_vec() {
             return Err(Error::SqliteVecOff { table: name.into_owned() });
         }

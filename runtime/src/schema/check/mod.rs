@@ -1,23 +1,28 @@
 //! The rules a schema keeps, whoever wrote it. The derive reports most of them
 //! earlier and at the word to change; here they hold for schemas built at run time.
 
-use super::{
-    ColumnDef, ColumnType, RESERVED_PREFIX, Role, TableKind, TableSchema, closest, same_name,
-};
+mod constraint;
+mod vec0;
+
+pub(crate) use constraint::{collation_fault, type_fault};
+
+use super::{ColumnDef, RESERVED_PREFIX, Role, TableKind, TableSchema, closest, same_name};
 use crate::{Error, Result};
 
 /// All rules of one table, the first fault reported.
 pub(super) fn table(schema: &TableSchema) -> Result<()> {
     let by_kind = match schema.kind {
         TableKind::Regular => regular(schema),
-        TableKind::Vec0 { chunk_size } => vec0(schema, chunk_size),
+        TableKind::Vec0 { chunk_size } => vec0::table(schema, chunk_size),
     };
-    answer(schema, table_name(schema).or_else(|| columns(schema)).or(by_kind))
+    let of_any = || columns(schema).or_else(|| constraint::table(schema));
+    answer(schema, table_name(schema).or_else(of_any).or(by_kind))
 }
 
 /// The rules of a table whose kind is not yet said.
 pub(super) fn of_any_kind(schema: &TableSchema) -> Result<()> {
-    answer(schema, table_name(schema).or_else(|| columns(schema)))
+    let of_any = || columns(schema).or_else(|| constraint::table(schema));
+    answer(schema, table_name(schema).or_else(of_any))
 }
 
 fn answer(schema: &TableSchema, fault: Option<Fault>) -> Result<()> {
@@ -99,18 +104,6 @@ fn columns(schema: &TableSchema) -> Option<Fault> {
         if schema.columns[..i].iter().any(|other| same_name(&other.name, &column.name)) {
             return of(column, "two columns have this name; SQLite folds ASCII case");
         }
-        if let Some(declared) = &column.declared_type
-            && !super::Affinity::of(declared).keeps(column.ty)
-        {
-            let stored = column.ty.word();
-            return of(
-                column,
-                format!(
-                    "SQLite would change {stored} values under the type {declared}; write a type \
-                     of {stored} affinity"
-                ),
-            );
-        }
         if let Some(reason) = column.vector().and_then(super::VectorType::fault) {
             return of(column, reason);
         }
@@ -138,100 +131,9 @@ fn regular(schema: &TableSchema) -> Option<Fault> {
     })
 }
 
-const MOST_VECTORS: usize = 16;
-const MOST_PARTITION_KEYS: usize = 4;
-const MOST_METADATA: usize = 16;
-const MOST_AUXILIARY: usize = 16;
-
-fn vec0(schema: &TableSchema, chunk_size: Option<usize>) -> Option<Fault> {
-    if let Some(size) = chunk_size
-        && (size == 0 || size > 4096 || !size.is_multiple_of(8))
-    {
-        return of_table(format!("chunk_size is a multiple of 8 from 8 to 4096, not {size}"));
-    }
-    if schema.key.len() != 1 {
-        return of_table("a vec0 table has exactly one primary key column");
-    }
-    let counts = |role: Role, vector: bool| {
-        let columns = schema.columns.iter().enumerate();
-        columns
-            .filter(|(i, c)| c.role == role && c.vector().is_some() == vector && !schema.is_key(*i))
-            .count()
-    };
-    for (found, most, what) in [
-        (counts(Role::Plain, true), MOST_VECTORS, "vector"),
-        (counts(Role::PartitionKey, false), MOST_PARTITION_KEYS, "partition key"),
-        (counts(Role::Plain, false), MOST_METADATA, "metadata"),
-        (counts(Role::Auxiliary, false), MOST_AUXILIARY, "auxiliary"),
-    ] {
-        if found > most {
-            return of_table(format!(
-                "a vec0 table has at most {most} {what} columns, not {found}"
-            ));
-        }
-    }
-    if counts(Role::Plain, true) == 0 {
-        return of_table("a vec0 table has at least one vector column");
-    }
-    schema.columns.iter().enumerate().find_map(|(i, column)| {
-        vec0_name(schema, column).or_else(|| vec0_column(schema, i, column))
-    })
-}
-
-/// vec0 parses its column list itself and knows no quoting.
-fn vec0_name(schema: &TableSchema, column: &ColumnDef) -> Option<Fault> {
-    let name = column.name.as_bytes();
-    if !name.first().is_some_and(u8::is_ascii_alphabetic)
-        || !name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_')
-    {
-        return of(
-            column,
-            "vec0 knows column names of ASCII letters, digits and `_` only, a letter first",
-        );
-    }
-    if ["distance", "k", "rowid"].iter().any(|taken| same_name(taken, &column.name)) {
-        return of(column, "vec0 keeps the names `distance`, `k` and `rowid` for itself");
-    }
-    if same_name(&schema.name, &column.name) {
-        return of(column, "a column of a vec0 table cannot have the table's name");
-    }
-    None
-}
-
-fn vec0_column(schema: &TableSchema, position: usize, column: &ColumnDef) -> Option<Fault> {
-    if column.declared_type.is_some() {
-        return of(column, "vec0 has its own column types; a type cannot be given here");
-    }
-    if schema.is_key(position) {
-        return match column.ty {
-            ColumnType::Integer | ColumnType::Text if column.role == Role::Plain => None,
-            ColumnType::Integer | ColumnType::Text => {
-                of(column, "the primary key of a vec0 table is neither partition key nor auxiliary")
-            }
-            _ => of(column, "the primary key of a vec0 table is INTEGER or TEXT"),
-        };
-    }
-    match (column.role, column.ty) {
-        (Role::Plain, _) if column.nullable => of(
-            column,
-            "vec0 takes no NULL in vector and metadata columns; auxiliary columns take it",
-        ),
-        (Role::Plain, ColumnType::Blob) => of(
-            column,
-            "vec0 metadata is INTEGER, REAL, TEXT or BOOLEAN; auxiliary columns take BLOB",
-        ),
-        (Role::PartitionKey, ColumnType::Integer | ColumnType::Text) => None,
-        (Role::PartitionKey, _) => of(column, "a partition key is INTEGER or TEXT"),
-        (Role::Auxiliary, ColumnType::Vector(_)) => {
-            of(column, "a vector column cannot be auxiliary")
-        }
-        (Role::Plain | Role::Auxiliary, _) => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::{Element, Metric, VectorType};
+    use super::super::{ColumnType, Element, Metric, VectorType};
     use super::*;
 
     fn refusal(

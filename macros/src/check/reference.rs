@@ -1,0 +1,30 @@
+//! Foreign keys, as far as the struct itself tells.
+
+use crate::ast::Input;
+use crate::ctxt::Ctxt;
+
+/// A reference is to a row type, or to a table and its column.
+pub(super) fn is_to_one_column(ctxt: &Ctxt, input: &Input<'_>) {
+    for column in input.columns() {
+        let Some(given) = &column.field.attrs.references else { continue };
+        let attr = &given.value;
+        match (&attr.parent, &attr.table, &attr.column) {
+            _ if attr.is_faulty => {}
+            (Some(_), Some(table), _) => {
+                let message = "the row type brings its table with it: remove `table`, or the type";
+                ctxt.error(&table.key, message);
+            }
+            (None, None, Some(_)) | (None, None, None) => {
+                let message = "a reference is to a row type, or to a table and its column: write \
+                               `references(RowType)`, or \
+                               `references(table = \"authors\", column = \"id\")`";
+                ctxt.error(&given.key, message);
+            }
+            (None, Some(table), None) => {
+                let message = "the table's column is missing: write `column = \"..\"` beside it";
+                ctxt.error(&table.key, message);
+            }
+            (Some(_), None, _) | (None, Some(_), Some(_)) => {}
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Whether a table that is there can hold the declared rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{storage, vec0};
+use crate::row::ValueRef;
+use crate::schema::{ColumnDef, TableSchema, closest, same_name};
+use crate::sqlite::Handle;
+use crate::{Error, Result};
+
+/// Whether a table that is there can hold the declared rows: it has the columns,
+/// is of the kind, and tells rows apart by the key.
+pub(super) fn check(handle: &Handle<'_>, schema: &TableSchema) -> Result<()> {
+    let fault =
+        |reason: String| Err(Error::Table { table: schema.name.clone().into_owned(), reason });
+    let is_vec0 = vec0::is_vec0(handle, &schema.name)?;
+    if is_vec0 != schema.is_vec0() {
+        let (found, declared) =
+            if is_vec0 { ("a vec0 table", "a regular one") } else { ("a regular table", "vec0") };
+        return fault(format!("the file holds {found}, and the row type declares {declared}"));
+    }
+    let columns = columns(handle, &schema.name)?;
+    let missing: Vec<String> = schema
+        .columns
+        .iter()
+        .filter(|column| !columns.keys().any(|name| same_name(name, &column.name)))
+        .map(|column| {
+            let near = closest(&column.name, columns.keys().map(String::as_str));
+            let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
+            format!("{}{hint}", column.name)
+        })
+        .collect();
+    if !missing.is_empty() {
+        return fault(format!("the table in the file has no column {}", missing.join(", ")));
+    }
+    if is_vec0 {
+        vec0::check_vectors(handle, schema)?;
+    } else {
+        storage::check_storage(handle, schema)?;
+    }
+    let key: Vec<&str> = schema.key_columns().map(ColumnDef::name).collect();
+    if !is_unique(handle, &schema.name, &key, &columns)? {
+        return fault(format!(
+            "the table in the file may hold several rows of one key: {} is neither its primary \
+             key nor unique",
+            key.join(", ")
+        ));
+    }
+    Ok(())
+}
+
+/// A table's columns with their place in its primary key, 0 for none.
+pub(super) fn columns(handle: &Handle<'_>, table: &str) -> Result<BTreeMap<String, i64>> {
+    let mut columns = BTreeMap::new();
+    let sql = "SELECT name, pk FROM pragma_table_xinfo(?1)";
+    handle.for_each(sql, &[ValueRef::Text(table)], |row| {
+        columns.insert(row.text(0).to_owned(), row.integer(1));
+        Ok(())
+    })?;
+    Ok(columns)
+}
+
+/// Whether no two rows of the table can have the same values in these columns.
+pub(super) fn is_unique(
+    handle: &Handle<'_>,
+    table: &str,
+    wanted: &[&str],
+    columns: &BTreeMap<String, i64>,
+) -> Result<bool> {
+    let wanted: BTreeSet<String> = wanted.iter().map(|name| name.to_ascii_lowercase()).collect();
+    let primary = columns.iter().filter(|(_, place)| **place > 0);
+    let primary: BTreeSet<String> = primary.map(|(name, _)| name.to_ascii_lowercase()).collect();
+    let indexes = indexes(handle, table)?;
+    Ok(primary == wanted
+        || indexes.iter().any(|index| {
+            index.unique
+                && !index.partial
+                && index.columns.iter().cloned().collect::<BTreeSet<_>>() == wanted
+        }))
+}
+
+/// An index of a table in the file, its columns in lower case.
+pub(super) struct Index {
+    pub(super) unique: bool,
+    pub(super) partial: bool,
+    pub(super) columns: Vec<String>,
+}
+
+/// The indexes of a table, those of its constraints among them.
+pub(super) fn indexes(handle: &Handle<'_>, table: &str) -> Result<Vec<Index>> {
+    let sql = "SELECT l.name, i.name, l.\"unique\", l.partial \
+               FROM pragma_index_list(?1) l, pragma_index_info(l.name) i ORDER BY l.name, i.seqno";
+    let mut indexes: Vec<Index> = Vec::new();
+    let mut last = String::new();
+    handle.for_each(sql, &[ValueRef::Text(table)], |row| {
+        if indexes.is_empty() || last != row.text(0) {
+            row.text(0).clone_into(&mut last);
+            let (unique, partial) = (row.integer(2) != 0, row.integer(3) != 0);
+            indexes.push(Index { unique, partial, columns: Vec::new() });
+        }
+        if let Some(index) = indexes.last_mut() {
+            // An expression has no name, and is no column.
+            index.columns.push(row.text(1).to_ascii_lowercase());
+        }
+        Ok(())
+    })?;
+    Ok(indexes)
+}

@@ -1,0 +1,89 @@
+//! Tables that are declared no longer.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::evolve::SchemaPlan;
+use super::facts::{Consent, Facts, LedgerTable, ManagedBy, Presence};
+use super::order::parents_first;
+use super::steps::{Operation, Refusal, Step};
+
+/// Drops the tables, or refuses to.
+pub(super) fn drop_tables(
+    tables: &[&LedgerTable],
+    facts: &Facts,
+    consent: &Consent,
+    plan: &mut SchemaPlan,
+) {
+    let names: Vec<String> =
+        tables.iter().map(|old| old.applied.schema.name.to_ascii_lowercase()).collect();
+    for old in children_first(tables, &names, facts) {
+        drop_table(old, &names, facts, consent, plan);
+    }
+}
+
+/// A table is dropped after those whose foreign keys refer to it.
+fn children_first<'l>(
+    tables: &[&'l LedgerTable],
+    names: &[String],
+    facts: &Facts,
+) -> Vec<&'l LedgerTable> {
+    let mut refers_to: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (parent, children) in &facts.referenced_by {
+        for child in children {
+            refers_to.entry(child.clone()).or_default().insert(parent.clone());
+        }
+    }
+    parents_first(names, &refers_to).into_iter().rev().map(|table| tables[table]).collect()
+}
+
+/// `dropped` are the tables that go, in lower case.
+fn drop_table(
+    old: &LedgerTable,
+    dropped: &[String],
+    facts: &Facts,
+    consent: &Consent,
+    plan: &mut SchemaPlan,
+) {
+    let name = old.applied.schema.name.as_ref();
+    let table = name.to_owned();
+    let folded = name.to_ascii_lowercase();
+    if old.managed_by == ManagedBy::User {
+        let reason = format!("table {name} is no longer declared, and the user's to keep");
+        plan.after.push(Step { operation: Operation::Forget { table }, reason });
+        return;
+    }
+    if facts.presence(name) == Presence::Absent {
+        let reason = format!("table {name} is no longer declared, and not in the file");
+        plan.after.push(Step { operation: Operation::Forget { table }, reason });
+        return;
+    }
+    let rows = facts.rows.get(&folded).copied().unwrap_or(0);
+    // Dropping it would delete its rows first, and with them rows that refer to
+    // them with ON DELETE CASCADE: https://www.sqlite.org/lang_droptable.html
+    let children = facts.referenced_by.get(&folded).into_iter().flatten();
+    let children: Vec<&str> =
+        children.filter(|child| !dropped.contains(child)).map(String::as_str).collect();
+    if rows > 0 && !children.is_empty() {
+        plan.refusals.push(Refusal {
+            table,
+            column: None,
+            step: format!("drop the table, to which foreign keys of {} refer", children.join(", ")),
+            rows_at_risk: rows,
+            way_out: "drop those tables or their foreign keys first".to_owned(),
+        });
+    } else if rows > 0 && !consent.covers(name) {
+        plan.refusals.push(Refusal {
+            way_out: format!(
+                "declare the table, or consent with `allow_data_loss()` or \
+                 `allow_loss_of(\"{table}\")`"
+            ),
+            table,
+            column: None,
+            step: "drop the table, which is no longer declared".to_owned(),
+            rows_at_risk: rows,
+        });
+    } else {
+        let reason = format!("table {name} is no longer declared");
+        plan.after.push(Step { operation: Operation::DropTable { table, rows }, reason });
+    }
+}

@@ -1,0 +1,76 @@
+//! What is planned from: what is declared, what was applied, what the file holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::diff::AppliedTable;
+use crate::schema::{TableSchema, same_name};
+
+/// Who makes, alters and drops a table. Its rows are written either way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum ManagedBy {
+    /// Declarite.
+    #[default]
+    System,
+    /// The user: the table must be there, and is never created, altered or dropped.
+    User,
+}
+
+/// A table this run declares.
+#[derive(Debug, Clone)]
+pub(crate) struct DeclaredTable {
+    pub(crate) schema: TableSchema,
+    pub(crate) managed_by: ManagedBy,
+    /// Take over a table that is there.
+    pub(crate) adopt: bool,
+}
+
+/// A table of the app in the ledger.
+#[derive(Debug, Clone)]
+pub(crate) struct LedgerTable {
+    pub(crate) managed_by: ManagedBy,
+    pub(crate) applied: AppliedTable,
+}
+
+/// What the file holds under a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Presence {
+    /// Nothing.
+    Absent,
+    /// A table.
+    Table,
+    /// A view.
+    View,
+}
+
+/// What is known of the file, by table name in lower case.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    pub(crate) presence: BTreeMap<String, Presence>,
+    /// Rows of tables that may be dropped.
+    pub(crate) rows: BTreeMap<String, u64>,
+    /// Tables whose foreign keys point at a table.
+    pub(crate) referenced_by: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Facts {
+    pub(crate) fn presence(&self, table: &str) -> Presence {
+        self.presence.get(&table.to_ascii_lowercase()).copied().unwrap_or(Presence::Absent)
+    }
+}
+
+/// What loss the caller consents to.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Consent {
+    pub(crate) all: bool,
+    /// `table` or `table.column`, as given.
+    pub(crate) of: Vec<String>,
+}
+
+impl Consent {
+    pub(super) fn covers(&self, table: &str) -> bool {
+        self.all || self.of.iter().any(|consented| same_name(consented, table))
+    }
+}
