@@ -12,20 +12,25 @@ fn root() -> PathBuf {
 }
 
 fn sources(folder: &str) -> Vec<(String, String)> {
-    fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    files_of(folder, "rs")
+}
+
+/// The files under a folder whose names end so, with their text.
+fn files_of(folder: &str, ending: &str) -> Vec<(String, String)> {
+    fn collect(folder: &Path, ending: &str, files: &mut Vec<PathBuf>) {
         let mut entries: Vec<_> =
             fs::read_dir(folder).expect("a folder").map(|e| e.expect("an entry").path()).collect();
         entries.sort();
         for path in entries {
             if path.is_dir() {
-                collect(&path, files);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                collect(&path, ending, files);
+            } else if path.extension().is_some_and(|extension| extension == ending) {
                 files.push(path);
             }
         }
     }
     let mut files = Vec::new();
-    collect(&root().join(folder), &mut files);
+    collect(&root().join(folder), ending, &mut files);
     files
         .into_iter()
         .map(|path| {
@@ -169,6 +174,17 @@ fn nothing_is_left_open() {
         .map(|(name, _)| name.clone())
         .collect();
     assert_eq!(faults, Vec::<String>::new());
+}
+
+/// Whether rustc quotes std depends on whether std's source is installed, so no case
+/// may have a note there. trybuild writes such a place as `$RUST`.
+#[test]
+fn the_words_of_rustc_quote_no_source_of_std() {
+    let cases = files_of("ui-tests/fail", "stderr");
+    assert!(!cases.is_empty(), "the cases are elsewhere");
+    let quoting = cases.iter().filter(|(_, text)| text.contains("$RUST"));
+    let quoting: Vec<String> = quoting.map(|(name, _)| name.clone()).collect();
+    assert_eq!(quoting, Vec::<String>::new());
 }
 
 /// The map in ARCHITECTURE.md names every room there is, and no other.

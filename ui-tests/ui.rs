@@ -1,16 +1,70 @@
 //! What the derive refuses, and in which words; what it takes.
 //!
 //! `fail/<kind of fault>/<fault>.rs` has one fault, and beside it the one error
-//! it gives. `fail/rustc` has the faults that rustc words.
+//! it gives. `fail/rustc` has the faults that rustc words, and other releases
+//! word them otherwise.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use trybuild::TestCases;
+
+/// The release of rustc whose words are in `fail/rustc`. Who moves to another
+/// one writes them anew, with `TRYBUILD=overwrite`, and reads the difference.
+const RUSTC: &str = "1.95";
 
 /// Checked by one run of `cargo check`, which a single passing case would turn
-/// into a build of each; hence the two tests.
+/// into a build of each; hence `pass` is a test of its own.
 #[test]
 fn fail() {
-    trybuild::TestCases::new().compile_fail("fail/*/*.rs");
+    let cases = TestCases::new();
+    for kind in kinds_of_fault().iter().filter(|kind| !kind.ends_with("rustc")) {
+        cases.compile_fail(kind.join("*.rs"));
+    }
+}
+
+#[test]
+fn fail_rustc() {
+    let version = rustc_version();
+    if is_release(&version, RUSTC) {
+        TestCases::new().compile_fail("fail/rustc/*.rs");
+    } else {
+        println!("skipped: fail/rustc has the words of rustc {RUSTC}, and this is {version}");
+    }
 }
 
 #[test]
 fn pass() {
-    trybuild::TestCases::new().pass("pass/*.rs");
+    TestCases::new().pass("pass/*.rs");
+}
+
+/// Otherwise `fail_rustc` would be skipped where the repository is worked on.
+#[test]
+fn the_words_are_those_of_the_repositorys_toolchain() {
+    let pinned = include_str!("../rust-toolchain.toml");
+    let pinned = pinned.split("channel = \"").nth(1).and_then(|rest| rest.split('"').next());
+    let pinned = pinned.expect("a channel is pinned");
+    assert!(is_release(pinned, RUSTC), "{pinned} is pinned, and fail/rustc is of {RUSTC}");
+}
+
+fn kinds_of_fault() -> Vec<PathBuf> {
+    let entries = fs::read_dir(Path::new("fail")).expect("there are failing cases");
+    let mut kinds: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    kinds.sort();
+    kinds
+}
+
+/// As in `rustc 1.95.0 (59807616e 2026-04-14)`.
+fn rustc_version() -> String {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(rustc).arg("--version").output().expect("rustc runs");
+    let said = String::from_utf8(output.stdout).expect("a version is text");
+    said.split(' ').nth(1).expect("a version is the second word").to_owned()
+}
+
+/// Whether a version is one of this release, and neither a beta nor a nightly of it.
+fn is_release(version: &str, release: &str) -> bool {
+    let patch = version.strip_prefix(release).and_then(|rest| rest.strip_prefix('.'));
+    patch.is_some_and(|patch| patch.parse::<u32>().is_ok())
 }
