@@ -9,6 +9,15 @@ mod constraint_fault;
 #[path = "private/fault.rs"]
 mod fault;
 
+/// This module, as the derive of the same version imports it.
+///
+/// `declarite` pins `declarite-macros` with `=`, and the two can part all the
+/// same: where a program depends on `declarite-macros` itself, where one of both
+/// is patched, and where `crate = ..` leads to the declarite of another package.
+/// That is then one import which does not resolve, rather than an error for each
+/// name that has changed since, or none for what it has come to mean.
+pub use crate::__private as for_macros_0_1_0;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -388,4 +397,14 @@ pub fn encode_asked_with<T, O: EncoderOutput>(
 /// Writes one value of a key that is asked for.
 pub fn encode_asked_key<V: Column>(value: &V, to: &mut KeyEncoder<'_>) -> Result<(), ValueError> {
     to.column(|to| value.encode(to))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_derives_import_has_this_version() {
+        let version = env!("CARGO_PKG_VERSION").replace(['.', '-', '+'], "_");
+        let import = format!("pub use crate::__private as for_macros_{version};");
+        assert!(include_str!("private.rs").contains(&import), "write `{import}`");
+    }
 }

@@ -8,7 +8,7 @@ mod constraint;
 mod schema;
 
 use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{ExprPath, GenericParam, Generics, Ident, Lifetime};
 
 use crate::ast::Input;
@@ -25,7 +25,7 @@ struct Row<'i> {
 ///
 /// ```ignore
 /// const _: () = {
-///     use ::declarite::__private as __declarite;
+///     use ::declarite::__private::for_macros_0_1_0 as __declarite;
 ///     #[allow(dead_code)] // where the key is all there is
 ///     enum __At<const I: usize> {}
 ///     // the impls of the modules beside this one
@@ -61,21 +61,20 @@ pub(crate) fn row(input: &Input<'_>) -> TokenStream {
 /// Expands to:
 ///
 /// ```ignore
-/// use ::declarite::__private as __declarite;
+/// use ::declarite::__private::for_macros_0_1_0 as __declarite;
 /// ```
 ///
 /// Generated code takes all names from there, and from one import: were the
-/// crate not where `crate = ..` says, each path would be an error.
+/// crate not where `crate = ..` says, or of another version, each path would be
+/// an error.
 pub(crate) fn import(attrs: &StructAttrs) -> TokenStream {
-    match &attrs.krate {
-        Some(given) => {
-            let path = &given.value;
-            quote!(use #path::__private as __declarite;)
-        }
-        None => quote!(
-            use ::declarite::__private as __declarite;
-        ),
-    }
+    let krate = match &attrs.krate {
+        Some(given) => given.value.to_token_stream(),
+        None => quote!(::declarite),
+    };
+    let version = env!("CARGO_PKG_VERSION").replace(['.', '-', '+'], "_");
+    let module = Ident::new(&format!("for_macros_{version}"), Span::call_site());
+    quote!(use #krate::__private::#module as __declarite;)
 }
 
 impl Row<'_> {
