@@ -1,0 +1,3 @@
+//! A crate through which another one sees declarite.
+
+pub use declarite;
