@@ -19,14 +19,20 @@ mod check;
 mod expand;
 mod fallback;
 
+#[cfg(test)]
+mod snapshots;
+
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
 
 /// Makes a struct a row type; see the trait of the same name.
 #[proc_macro_derive(SqliteRow, attributes(sqlite))]
 pub fn derive_sqlite_row(input: TokenStream) -> TokenStream {
-    let node = parse_macro_input!(input as DeriveInput);
-    row(&node).unwrap_or_else(|errors| fallback::row(&node, &errors)).into()
+    expand_row(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+fn expand_row(node: &DeriveInput) -> proc_macro2::TokenStream {
+    row(node).unwrap_or_else(|errors| fallback::row(node, &errors))
 }
 
 fn row(node: &DeriveInput) -> Result<proc_macro2::TokenStream, Vec<syn::Error>> {
