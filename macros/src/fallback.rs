@@ -95,7 +95,7 @@ fn import(node: &DeriveInput) -> TokenStream {
     let attrs = StructAttrs::from_syn(&ctxt, &node.attrs);
     // Read once more for this alone: its faults are among the errors.
     let _ = ctxt.check();
-    expand::import(&attrs)
+    expand::import(&attrs.krate)
 }
 
 /// Arrays of whatever length and element.

@@ -14,11 +14,28 @@ pub(crate) struct Key<K: 'static> {
 /// The keys of one place.
 pub(crate) struct Keys<K: 'static> {
     /// The place, as "unknown attribute" errors call it.
-    place: &'static str,
-    now: &'static [Key<K>],
+    pub(crate) place: &'static str,
+    pub(crate) now: &'static [Key<K>],
     /// Keys that are known, and refused until they do something.
-    later: &'static [&'static str],
+    pub(crate) later: &'static [&'static str],
 }
+
+/// What a key is told from the others of its place by.
+pub(crate) trait KeyId: Copy + 'static {
+    /// What to say of a word that is no key of this place, though it is one of
+    /// another. Places of row types know of each other.
+    fn elsewhere(name: &str) -> Option<String> {
+        elsewhere(name)
+    }
+}
+
+impl KeyId for StructKey {}
+impl KeyId for FieldKey {}
+impl KeyId for VectorKey {}
+impl KeyId for Vec0Key {}
+impl KeyId for IndexKey {}
+impl KeyId for Fts5Key {}
+impl KeyId for ReferencesKey {}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StructKey {
@@ -89,7 +106,7 @@ pub(crate) enum ReferencesKey {
     OnDelete,
 }
 
-const fn key<K>(name: &'static str, id: K, form: &'static str) -> Key<K> {
+pub(crate) const fn key<K>(name: &'static str, id: K, form: &'static str) -> Key<K> {
     Key { name, id, form }
 }
 
@@ -179,7 +196,7 @@ pub(crate) const IN_REFERENCES: Keys<ReferencesKey> = Keys {
     later: &[],
 };
 
-impl<K: Copy> Keys<K> {
+impl<K: KeyId> Keys<K> {
     /// The key this word is, or the error that says which word would be one.
     pub(crate) fn find(&self, word: &Ident) -> syn::Result<&'static Key<K>> {
         let name = word.unraw().to_string();
@@ -188,7 +205,7 @@ impl<K: Copy> Keys<K> {
         }
         let message = if self.later.contains(&name.as_str()) {
             format!("`{name}` is not supported yet; remove it")
-        } else if let Some(place) = elsewhere(&name) {
+        } else if let Some(place) = K::elsewhere(&name) {
             place
         } else {
             self.unknown(&name)
@@ -209,7 +226,7 @@ impl<K: Copy> Keys<K> {
         self.now.iter().map(|key| key.name).collect()
     }
 
-    fn form(&self, name: &str) -> Option<&'static str> {
+    pub(crate) fn form(&self, name: &str) -> Option<&'static str> {
         self.now.iter().find(|key| key.name == name).map(|key| key.form)
     }
 }
@@ -281,7 +298,7 @@ mod tests {
 
     use super::*;
 
-    fn refusal<K: Copy>(keys: &Keys<K>, word: &str) -> String {
+    fn refusal<K: KeyId>(keys: &Keys<K>, word: &str) -> String {
         match keys.find(&Ident::new(word, Span::call_site())) {
             Ok(key) => panic!("`{}` is a key", key.name),
             Err(error) => error.to_string(),

@@ -4,13 +4,13 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Ident, LitStr, Token, parenthesized};
 
-use super::keys::{Fts5Key, IndexKey, Keys};
+use super::keys::{Fts5Key, IndexKey, KeyId, Keys};
 use super::value::{self, Written};
 use super::{Attr, IN_FTS5, IN_INDEX, Read, give};
 use crate::ctxt::Ctxt;
 
 /// Reads `key, key = value, key(..)`. Answers whether all could be read.
-pub(super) fn read<K: Copy>(
+pub(super) fn read<K: KeyId>(
     ctxt: &Ctxt,
     keys: &Keys<K>,
     input: ParseStream<'_>,
@@ -102,7 +102,7 @@ fn tokenizer<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Result<Lit
 }
 
 /// The names, and whether something could not be read.
-fn fields_and_keys<K, L: Copy>(
+fn fields_and_keys<K, L: KeyId>(
     ctxt: &Ctxt,
     written: &Written<K>,
     input: ParseStream<'_>,

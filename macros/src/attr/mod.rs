@@ -9,16 +9,18 @@ mod list;
 mod of_field;
 mod of_struct;
 mod reference;
-mod value;
+pub(crate) mod value;
 mod vector;
-mod word;
+pub(crate) mod word;
 
 use syn::Ident;
 use syn::parse::ParseStream;
 
 use crate::ctxt::Ctxt;
 pub(crate) use keys::{FieldKey, closest};
-use keys::{IN_FTS5, IN_INDEX, IN_REFERENCES, IN_VEC0, IN_VECTOR, Keys, ON_FIELD, ON_STRUCT};
+use keys::{
+    IN_FTS5, IN_INDEX, IN_REFERENCES, IN_VEC0, IN_VECTOR, KeyId, Keys, ON_FIELD, ON_STRUCT,
+};
 pub(crate) use list::IndexAttr;
 pub(crate) use of_field::FieldAttrs;
 pub(crate) use of_struct::StructAttrs;
@@ -40,7 +42,7 @@ pub(crate) type Attr<T> = Option<Given<T>>;
 /// An attribute that may be given several times.
 pub(crate) type Attrs<T> = Vec<Given<T>>;
 
-fn give<K, T>(attr: &mut Attr<T>, written: &Written<K>, value: T) -> syn::Result<()> {
+pub(crate) fn give<K, T>(attr: &mut Attr<T>, written: &Written<K>, value: T) -> syn::Result<()> {
     if attr.is_some() {
         let message = format!("`{}` is given twice; remove this one", written.name);
         return Err(syn::Error::new(written.key.span(), message));
@@ -58,7 +60,7 @@ type Read<'r, K> = dyn FnMut(&Written<K>, ParseStream<'_>) -> syn::Result<()> + 
 
 /// Reads every `#[sqlite(..)]` of an item, as if they were one. Answers
 /// whether all could be read.
-fn read_attributes<K: Copy>(
+pub(crate) fn read_attributes<K: KeyId>(
     ctxt: &Ctxt,
     attributes: &[syn::Attribute],
     keys: &Keys<K>,

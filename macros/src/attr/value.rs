@@ -6,17 +6,17 @@ use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprPath, Ident, Lit, LitInt, LitStr, Path, Token, Type, parenthesized};
 
-use super::keys::Keys;
+use super::keys::{KeyId, Keys};
 
 /// A key as it was written.
-pub(super) struct Written<K> {
-    pub(super) key: Ident,
-    pub(super) id: K,
-    pub(super) name: &'static str,
+pub(crate) struct Written<K> {
+    pub(crate) key: Ident,
+    pub(crate) id: K,
+    pub(crate) name: &'static str,
     form: &'static str,
 }
 
-impl<K: Copy> Written<K> {
+impl<K: KeyId> Written<K> {
     pub(super) fn parse(keys: &Keys<K>, input: ParseStream<'_>) -> syn::Result<Self> {
         if !input.peek(Ident::peek_any) {
             return Err(input.error("write the name of an attribute, without quotes"));
@@ -72,7 +72,7 @@ pub(super) fn skip_to_comma(input: ParseStream<'_>) {
 }
 
 /// Nothing: the key says all.
-pub(super) fn flag<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Result<()> {
+pub(crate) fn flag<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Result<()> {
     if input.peek(Token![=]) || input.peek(syn::token::Paren) {
         return Err(written.malformed(input.span(), "no value"));
     }
@@ -80,7 +80,7 @@ pub(super) fn flag<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Resu
 }
 
 /// `= "text"`
-pub(super) fn text<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Result<LitStr> {
+pub(crate) fn text<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Result<LitStr> {
     const TAKES: &str = "text in quotes";
     written.equals(input, TAKES)?;
     if !input.peek(LitStr) {
@@ -100,17 +100,17 @@ pub(super) fn integer<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::R
 }
 
 /// `= some::function`, `= "some::function"`
-pub(super) fn function<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Result<ExprPath> {
+pub(crate) fn function<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Result<ExprPath> {
     path(written, input, "the path of a function", ExprPath::parse)
 }
 
 /// `= some::module`, `= "some::module"`
-pub(super) fn module<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Result<Path> {
+pub(crate) fn module<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Result<Path> {
     path(written, input, "the path of declarite", Path::parse_mod_style)
 }
 
 /// `= some::module`, `= "some::module"`: where an `encode` and a `decode` are.
-pub(super) fn functions<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Result<ExprPath> {
+pub(crate) fn functions<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Result<ExprPath> {
     path(written, input, "the path of a module with `encode` and `decode`", ExprPath::parse)
 }
 
@@ -119,7 +119,8 @@ pub(super) fn provider<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::
     path(written, input, "a type that implements `VectorSchemaProvider`", Type::parse)
 }
 
-fn path<K, T>(
+/// A path, with or without quotes.
+pub(crate) fn path<K, T>(
     written: &Written<K>,
     input: ParseStream<'_>,
     takes: &str,

@@ -68,7 +68,7 @@ impl Element {
 }
 
 /// `= "word"`
-pub(super) fn word<K, W: Words>(
+pub(crate) fn word<K, W: Words>(
     written: &Written<K>,
     input: ParseStream<'_>,
 ) -> syn::Result<Word<W>> {

@@ -9,10 +9,10 @@ mod schema;
 
 use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{ExprPath, GenericParam, Generics, Ident, Lifetime};
+use syn::{ExprPath, GenericParam, Generics, Ident, Lifetime, Path};
 
 use crate::ast::Input;
-use crate::attr::StructAttrs;
+use crate::attr::Attr;
 use crate::prop::{Column, Mapping};
 
 /// What every expander needs.
@@ -47,7 +47,7 @@ pub(crate) fn row(input: &Input<'_>) -> TokenStream {
         assert::columns(&row),
         constraint::asserts(&row),
     ];
-    let import = import(&input.attrs);
+    let import = import(&input.attrs.krate);
     quote! {
         const _: () = {
             #import
@@ -67,8 +67,8 @@ pub(crate) fn row(input: &Input<'_>) -> TokenStream {
 /// Generated code takes all names from there, and from one import: were the
 /// crate not where `crate = ..` says, or of another version, each path would be
 /// an error.
-pub(crate) fn import(attrs: &StructAttrs) -> TokenStream {
-    let krate = match &attrs.krate {
+pub(crate) fn import(krate: &Attr<Path>) -> TokenStream {
+    let krate = match krate {
         Some(given) => given.value.to_token_stream(),
         None => quote!(::declarite),
     };
@@ -167,19 +167,19 @@ impl Column<'_> {
 }
 
 /// Where a path says the function's own name, which is where its faults are shown.
-fn name_span(function: &ExprPath) -> Span {
+pub(crate) fn name_span(function: &ExprPath) -> Span {
     function.path.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span())
 }
 
 /// A function of a module that `with` names: `module::encode`.
-fn module_function(module: &ExprPath, function: &str) -> TokenStream {
+pub(crate) fn module_function(module: &ExprPath, function: &str) -> TokenStream {
     let function = Ident::new(function, name_span(module));
     quote!(#module::#function)
 }
 
 /// The same tokens as if they stood at `place`, where an error in them is to be
 /// shown; what the names in them mean stays as it is.
-fn located_at(place: Span, tokens: &TokenStream) -> TokenStream {
+pub(crate) fn located_at(place: Span, tokens: &TokenStream) -> TokenStream {
     let locate = |token| {
         let mut token = match token {
             TokenTree::Group(group) => {
