@@ -49,12 +49,15 @@ const _: () = {
     }
     #[automatically_derived]
     impl<'a> __declarite::RowType for Doc<'a> {
-        const TABLE: &'static __declarite::TableSchema = &__declarite::table(
-            "doc",
-            __declarite::REGULAR,
-            <Self as __declarite::RowColumns>::COLUMNS,
-            &[0usize],
-        );
+        const NAME: &'static __declarite::str = "doc";
+        const KEY: &'static [&'static __declarite::str] = &["title"];
+        const TABLE: &'static __declarite::TableSchema = &__declarite::TableSpec::new(
+                "doc",
+                __declarite::REGULAR,
+                <Self as __declarite::RowColumns>::COLUMNS,
+                &[0usize],
+            )
+            .schema();
     }
     #[automatically_derived]
     impl<'a> __declarite::EncodeRow for Doc<'a> {

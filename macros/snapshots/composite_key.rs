@@ -35,12 +35,15 @@ const _: () = {
     }
     #[automatically_derived]
     impl __declarite::RowType for CodeChunk {
-        const TABLE: &'static __declarite::TableSchema = &__declarite::table(
-            "code_chunk",
-            __declarite::REGULAR,
-            <Self as __declarite::RowColumns>::COLUMNS,
-            &[1usize, 0usize],
-        );
+        const NAME: &'static __declarite::str = "code_chunk";
+        const KEY: &'static [&'static __declarite::str] = &["path", "line"];
+        const TABLE: &'static __declarite::TableSchema = &__declarite::TableSpec::new(
+                "code_chunk",
+                __declarite::REGULAR,
+                <Self as __declarite::RowColumns>::COLUMNS,
+                &[1usize, 0usize],
+            )
+            .schema();
     }
     #[automatically_derived]
     impl __declarite::EncodeRow for CodeChunk {
@@ -88,4 +91,7 @@ const _: () = {
     }
     const _: () = __declarite::expect_no(__declarite::key_fault::<CodeChunk>(0usize));
     const _: () = __declarite::expect_no(__declarite::key_fault::<CodeChunk>(1usize));
+    const _: () = __declarite::expect_no(
+        __declarite::type_fault::<CodeChunk>(2usize, "VARCHAR(80)", false),
+    );
 };

@@ -43,12 +43,15 @@ const _: () = {
     }
     #[automatically_derived]
     impl __declarite::RowType for User {
-        const TABLE: &'static __declarite::TableSchema = &__declarite::table(
-            "user",
-            __declarite::REGULAR,
-            <Self as __declarite::RowColumns>::COLUMNS,
-            &[0usize],
-        );
+        const NAME: &'static __declarite::str = "user";
+        const KEY: &'static [&'static __declarite::str] = &["name"];
+        const TABLE: &'static __declarite::TableSchema = &__declarite::TableSpec::new(
+                "user",
+                __declarite::REGULAR,
+                <Self as __declarite::RowColumns>::COLUMNS,
+                &[0usize],
+            )
+            .schema();
     }
     #[automatically_derived]
     impl __declarite::EncodeRow for User {

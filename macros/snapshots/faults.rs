@@ -29,12 +29,15 @@ const _: () = {
     }
     #[automatically_derived]
     impl __declarite::RowType for Document {
-        const TABLE: &'static __declarite::TableSchema = &__declarite::table(
-            "",
-            __declarite::REGULAR,
-            &[],
-            &[],
-        );
+        const NAME: &'static __declarite::str = "";
+        const KEY: &'static [&'static __declarite::str] = &[""];
+        const TABLE: &'static __declarite::TableSchema = &__declarite::TableSpec::new(
+                "",
+                __declarite::REGULAR,
+                &[],
+                &[],
+            )
+            .schema();
     }
     #[automatically_derived]
     impl __declarite::SqliteRow for Document {

@@ -55,12 +55,15 @@ const _: () = {
     where
         T: Ord,
     {
-        const TABLE: &'static __declarite::TableSchema = &__declarite::table(
-            "pair",
-            __declarite::REGULAR,
-            <Self as __declarite::RowColumns>::COLUMNS,
-            &[0usize],
-        );
+        const NAME: &'static __declarite::str = "pair";
+        const KEY: &'static [&'static __declarite::str] = &["hash"];
+        const TABLE: &'static __declarite::TableSchema = &__declarite::TableSpec::new(
+                "pair",
+                __declarite::REGULAR,
+                <Self as __declarite::RowColumns>::COLUMNS,
+                &[0usize],
+            )
+            .schema();
     }
     #[automatically_derived]
     impl<'a, T: Column, const N: usize> __declarite::EncodeRow for Pair<'a, T, N>

@@ -53,12 +53,15 @@ const _: () = {
     }
     #[automatically_derived]
     impl __declarite::RowType for Document {
-        const TABLE: &'static __declarite::TableSchema = &__declarite::table(
-            "documents",
-            __declarite::vec0(__declarite::None),
-            <Self as __declarite::RowColumns>::COLUMNS,
-            &[0usize],
-        );
+        const NAME: &'static __declarite::str = "documents";
+        const KEY: &'static [&'static __declarite::str] = &["id"];
+        const TABLE: &'static __declarite::TableSchema = &__declarite::TableSpec::new(
+                "documents",
+                __declarite::vec0(__declarite::None),
+                <Self as __declarite::RowColumns>::COLUMNS,
+                &[0usize],
+            )
+            .schema();
     }
     #[automatically_derived]
     impl __declarite::EncodeRow for Document {

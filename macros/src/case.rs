@@ -45,7 +45,6 @@ impl Case {
         }
     }
 
-    #[cfg_attr(not(test), allow(dead_code, reason = "for variants"))]
     /// A variant's name in this case. Variants are in Pascal case as they are.
     pub(crate) fn of_variant(self, pascal: &str) -> String {
         match self {
@@ -67,7 +66,6 @@ fn first(word: &str, letter: fn(&char) -> char) -> String {
     letters.next().as_ref().map(letter).into_iter().chain(letters).collect()
 }
 
-#[cfg_attr(not(test), allow(dead_code, reason = "for variants"))]
 /// Every capital starts a word: `HTTPServer` is `h_t_t_p_server`, as in serde.
 fn snake(pascal: &str) -> String {
     let mut snake = String::with_capacity(pascal.len() + 4);

@@ -1,11 +1,11 @@
-//! Impls that do nothing, beside the errors: a use of the row type elsewhere is
-//! then not one more error.
+//! Impls that do nothing, beside the errors: a use of the type elsewhere is then
+//! not one more error.
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::DeriveInput;
+use syn::{DeriveInput, Path};
 
-use crate::attr::StructAttrs;
+use crate::attr::{Attr, StructAttrs};
 use crate::ctxt::Ctxt;
 use crate::expand;
 
@@ -86,6 +86,55 @@ pub(crate) fn row(node: &DeriveInput, errors: &[syn::Error]) -> TokenStream {
     quote! {
         const _: () = { #import #encode #decode #table #row #query_vectors };
         #(#others)*
+    }
+}
+
+/// Expands to:
+///
+/// ```ignore
+/// const _: () = {
+///     impl Column for DocumentId { .. }
+///     impl KeyColumn for DocumentId {
+///         type Ref<'k> = [(); { compile_error!("the first fault") }];
+///     }
+///     impl Vector for DocumentId { .. }
+/// };
+/// compile_error!("the other faults");
+/// ```
+///
+/// The type is a column of every kind, for it may have been meant as any.
+pub(crate) fn column(node: &DeriveInput, krate: &Attr<Path>, errors: &[syn::Error]) -> TokenStream {
+    let import = expand::import(krate);
+    let ident = &node.ident;
+    let (impl_generics, ty_generics, where_clause) = node.generics.split_for_impl();
+    let mut errors = errors.iter().map(syn::Error::to_compile_error);
+    let first = errors.next();
+    let implement = |of: TokenStream, body: TokenStream| {
+        quote! {
+            #[automatically_derived]
+            impl #impl_generics __declarite::#of for #ident #ty_generics #where_clause { #body }
+        }
+    };
+    let encode = quote! {
+        fn encode(
+            &self,
+            _: __declarite::ValueEncoder<'_>,
+        ) -> __declarite::Result<(), __declarite::ValueError> {
+            __declarite::Result::Ok(())
+        }
+    };
+    let ty = quote!(
+        const TYPE: __declarite::ColumnType = __declarite::ColumnType::Text;
+    );
+    let column = implement(quote!(Column), quote!(#ty #encode));
+    let key = implement(quote!(KeyColumn), quote!(type Ref<'__key> = [(); { #first }];));
+    let elements = quote!(
+        type Elements = <Self as __declarite::KeyColumn>::Ref<'static>;
+    );
+    let vector = implement(quote!(Vector), quote!(#elements #encode));
+    quote! {
+        const _: () = { #import #column #key #vector };
+        #(#errors)*
     }
 }
 

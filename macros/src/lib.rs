@@ -1,7 +1,7 @@
 //! The derives of declarite.
 //!
 //! A derive runs through the stages below in the order in which they stand
-//! here. Faults are collected rather than returned: all of a struct are
+//! here; those of columns, further down, have theirs in folders of their own. Faults are collected rather than returned: all of a struct are
 //! reported at once, and beside them stand impls that do nothing, so that one
 //! fault gives one error.
 
@@ -19,6 +19,8 @@ mod check;
 mod expand;
 mod fallback;
 
+mod text;
+
 #[cfg(test)]
 mod snapshots;
 
@@ -33,6 +35,12 @@ pub fn derive_sqlite_row(input: TokenStream) -> TokenStream {
 
 fn expand_row(node: &DeriveInput) -> proc_macro2::TokenStream {
     row(node).unwrap_or_else(|errors| fallback::row(node, &errors))
+}
+
+/// Makes an enum of names a column; see declarite's re-export.
+#[proc_macro_derive(SqliteText, attributes(sqlite))]
+pub fn derive_sqlite_text(input: TokenStream) -> TokenStream {
+    text::derive(&parse_macro_input!(input as DeriveInput)).into()
 }
 
 fn row(node: &DeriveInput) -> Result<proc_macro2::TokenStream, Vec<syn::Error>> {

@@ -94,6 +94,43 @@ pub use db::{
     TargetState,
 };
 pub use declarite_macros::SqliteRow;
+/// Makes an enum of names a column of TEXT: each variant is its name.
+///
+/// `rename_all` on the enum names the variants in a case, with serde's names:
+/// `"lowercase"`, `"UPPERCASE"`, `"PascalCase"`, `"camelCase"`, `"snake_case"`,
+/// `"SCREAMING_SNAKE_CASE"`, `"kebab-case"`, `"SCREAMING-KEBAB-CASE"`. `rename` on a
+/// variant says its text. The enum may be part of a primary key, and is asked
+/// for by reference. A text that stands for no variant is an error when it is
+/// read.
+///
+/// ```
+/// use declarite::{Database, SqliteRow, SqliteText};
+///
+/// #[derive(Debug, PartialEq, SqliteText)]
+/// #[sqlite(rename_all = "snake_case")]
+/// enum Status {
+///     Draft,
+///     InReview,
+///     #[sqlite(rename = "public")]
+///     Published,
+/// }
+///
+/// #[derive(SqliteRow)]
+/// #[sqlite(table = "pages", primary_key(status, number))]
+/// struct Page {
+///     status: Status, // TEXT
+///     number: i64,
+/// }
+///
+/// let db = Database::open(":memory:")?;
+/// let target = db.target_state("my-app")?;
+/// let pages = target.declare_table::<Page>()?;
+/// pages.declare_row(&Page { status: Status::InReview, number: 7 })?;
+/// target.apply()?;
+/// assert!(Page::get(&db, (&Status::InReview, 7))?.is_some());
+/// # Ok::<(), declarite::Error>(())
+/// ```
+pub use declarite_macros::SqliteText;
 pub use diesel::{self, SqliteConnection};
 pub use error::{Error, Result};
 pub use plan::{ManagedBy, Operation, Plan, Refusal, RowCounts, Step, TablePlan};

@@ -8,6 +8,8 @@
 mod constraint_fault;
 #[path = "private/fault.rs"]
 mod fault;
+#[path = "private/text.rs"]
+mod text;
 
 /// This module, as the derive of the same version imports it.
 ///
@@ -35,17 +37,20 @@ pub use fault::{
     partition_key_fault, vec0_fault, vec0_key_fault,
 };
 
+pub use text::{stored_text, unknown_text};
+
 pub use crate::query::{QueryVector, SqliteRow};
 pub use crate::row::{
     Column, DecodeRow, DecoderArgument, DecoderOutput, EncodeRow, EncoderOutput, KeyColumn,
-    KeyEncoder, RowEncoder, RowReader, RowType, ValueEncoder, ValueError, Vector, encode_json,
+    KeyEncoder, RowEncoder, RowReader, RowType, ValueEncoder, ValueError, ValueRef, Vector,
+    encode_json,
 };
-use crate::row::{ValueRef, VectorElements, decode_json};
+use crate::row::{VectorElements, decode_json};
+use crate::schema::VectorType;
 pub use crate::schema::{
-    Collation, ColumnDef, ColumnSpec, Element, IndexDef, Metric, OnDelete, TableKind, TableSchema,
-    TableSpec, VectorSchemaProvider,
+    Collation, ColumnDef, ColumnSpec, ColumnType, Element, IndexDef, Metric, OnDelete, TableKind,
+    TableSchema, TableSpec, VectorSchemaProvider,
 };
-use crate::schema::{ColumnType, VectorType};
 
 /// The field at `At` is a column of the type's own mapping.
 ///

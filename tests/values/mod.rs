@@ -4,6 +4,7 @@ mod encoded;
 mod faults;
 mod keys;
 mod scalars;
+mod texts;
 mod vectors;
 
 use std::fmt::Debug;

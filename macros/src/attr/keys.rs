@@ -261,6 +261,12 @@ fn elsewhere(name: &str) -> Option<String> {
     later.contains(&name).then(|| format!("`{name}` is not supported yet; remove it"))
 }
 
+/// What to say of a key of row types, where there is none.
+pub(crate) fn of_rows(name: &str) -> Option<String> {
+    elsewhere(name)?;
+    Some(format!("`{name}` belongs to row types, which derive `SqliteRow`; remove it here"))
+}
+
 /// The name among `known` that a mistyped `name` was probably meant to be.
 pub(crate) fn closest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let allowed = (name.len() / 3).max(1);

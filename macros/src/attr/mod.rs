@@ -17,18 +17,14 @@ use syn::Ident;
 use syn::parse::ParseStream;
 
 use crate::ctxt::Ctxt;
-pub(crate) use keys::{FieldKey, closest};
-use keys::{
-    IN_FTS5, IN_INDEX, IN_REFERENCES, IN_VEC0, IN_VECTOR, KeyId, Keys, ON_FIELD, ON_STRUCT,
-};
+pub(crate) use keys::{FieldKey, KeyId, Keys, closest, key, of_rows};
+use keys::{IN_FTS5, IN_INDEX, IN_REFERENCES, IN_VEC0, IN_VECTOR, ON_FIELD, ON_STRUCT};
 pub(crate) use list::IndexAttr;
 pub(crate) use of_field::FieldAttrs;
 pub(crate) use of_struct::StructAttrs;
-pub(crate) use value::Dim;
-use value::Written;
-
+pub(crate) use value::{Dim, Written};
 pub(crate) use vector::VectorAttr;
-pub(crate) use word::{Collation, Element, Metric, OnDelete, Words};
+pub(crate) use word::{Collation, Element, Metric, OnDelete, Word, Words};
 
 /// A value and the key it stands under, which is where most errors point.
 pub(crate) struct Given<T> {

@@ -1,0 +1,10 @@
+use declarite::SqliteText;
+
+#[derive(SqliteText)]
+enum Status {
+    #[sqlite(rename_all = "snake_case")]
+    Draft,
+    Published,
+}
+
+fn main() {}

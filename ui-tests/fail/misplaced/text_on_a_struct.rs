@@ -1,0 +1,6 @@
+use declarite::SqliteText;
+
+#[derive(SqliteText)]
+struct Name(String);
+
+fn main() {}

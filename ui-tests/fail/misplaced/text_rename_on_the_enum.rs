@@ -1,0 +1,10 @@
+use declarite::SqliteText;
+
+#[derive(SqliteText)]
+#[sqlite(rename = "status")]
+enum Status {
+    Draft,
+    Published,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use declarite::SqliteText;
+
+#[derive(SqliteText)]
+enum Status {
+    Draft(),
+    Published,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use declarite::SqliteText;
+
+#[derive(SqliteText)]
+enum Status {}
+
+fn main() {}

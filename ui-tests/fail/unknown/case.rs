@@ -1,0 +1,10 @@
+use declarite::SqliteText;
+
+#[derive(SqliteText)]
+#[sqlite(rename_all = "snakecase")]
+enum Status {
+    Draft,
+    Published,
+}
+
+fn main() {}
