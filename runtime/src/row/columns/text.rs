@@ -1,0 +1,171 @@
+//! Text and bytes.
+
+use std::borrow::Cow;
+
+use super::{Column, KeyColumn};
+use crate::row::value::{ValueError, ValueRef};
+use crate::row::value_encoder::ValueEncoder;
+use crate::schema::ColumnType;
+
+fn text(value: ValueRef<'_>) -> Result<&str, ValueError> {
+    match value {
+        ValueRef::Text(text) => Ok(text),
+        other => Err(ValueError::class("TEXT", other)),
+    }
+}
+
+fn blob(value: ValueRef<'_>) -> Result<&[u8], ValueError> {
+    match value {
+        ValueRef::Blob(bytes) => Ok(bytes),
+        other => Err(ValueError::class("BLOB", other)),
+    }
+}
+
+impl Column for String {
+    const TYPE: ColumnType = ColumnType::Text;
+
+    #[inline]
+    fn encode(&self, to: ValueEncoder<'_>) -> Result<(), ValueError> {
+        to.text(self)
+    }
+
+    fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
+        text(value).map(str::to_owned)
+    }
+}
+
+impl KeyColumn for String {
+    type Ref<'k> = &'k str;
+}
+
+impl Column for &str {
+    const TYPE: ColumnType = ColumnType::Text;
+
+    #[inline]
+    fn encode(&self, to: ValueEncoder<'_>) -> Result<(), ValueError> {
+        to.text(self)
+    }
+}
+
+impl KeyColumn for &str {
+    type Ref<'k> = &'k str;
+}
+
+impl Column for Cow<'_, str> {
+    const TYPE: ColumnType = ColumnType::Text;
+
+    #[inline]
+    fn encode(&self, to: ValueEncoder<'_>) -> Result<(), ValueError> {
+        to.text(self)
+    }
+
+    fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
+        String::decode(value).map(Cow::Owned)
+    }
+}
+
+impl KeyColumn for Cow<'_, str> {
+    type Ref<'k> = &'k str;
+}
+
+impl Column for Box<str> {
+    const TYPE: ColumnType = ColumnType::Text;
+
+    fn encode(&self, to: ValueEncoder<'_>) -> Result<(), ValueError> {
+        to.text(self)
+    }
+
+    fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
+        text(value).map(Self::from)
+    }
+}
+
+impl KeyColumn for Box<str> {
+    type Ref<'k> = &'k str;
+}
+
+impl Column for char {
+    const TYPE: ColumnType = ColumnType::Text;
+
+    fn encode(&self, to: ValueEncoder<'_>) -> Result<(), ValueError> {
+        to.text(self.encode_utf8(&mut [0; 4]))
+    }
+
+    fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
+        let mut characters = text(value)?.chars();
+        match (characters.next(), characters.next()) {
+            (Some(character), None) => Ok(character),
+            _ => Err(ValueError::class("a single character", value)),
+        }
+    }
+}
+
+impl KeyColumn for char {
+    type Ref<'k> = Self;
+}
+
+impl Column for Vec<u8> {
+    const TYPE: ColumnType = ColumnType::Blob;
+
+    #[inline]
+    fn encode(&self, to: ValueEncoder<'_>) -> Result<(), ValueError> {
+        to.blob(self)
+    }
+
+    fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
+        blob(value).map(<[u8]>::to_vec)
+    }
+}
+
+impl KeyColumn for Vec<u8> {
+    type Ref<'k> = &'k [u8];
+}
+
+impl Column for &[u8] {
+    const TYPE: ColumnType = ColumnType::Blob;
+
+    #[inline]
+    fn encode(&self, to: ValueEncoder<'_>) -> Result<(), ValueError> {
+        to.blob(self)
+    }
+}
+
+impl KeyColumn for &[u8] {
+    type Ref<'k> = &'k [u8];
+}
+
+impl Column for Cow<'_, [u8]> {
+    const TYPE: ColumnType = ColumnType::Blob;
+
+    #[inline]
+    fn encode(&self, to: ValueEncoder<'_>) -> Result<(), ValueError> {
+        to.blob(self)
+    }
+
+    fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
+        Vec::decode(value).map(Cow::Owned)
+    }
+}
+
+impl KeyColumn for Cow<'_, [u8]> {
+    type Ref<'k> = &'k [u8];
+}
+
+impl<const N: usize> Column for [u8; N] {
+    const TYPE: ColumnType = ColumnType::Blob;
+
+    #[inline]
+    fn encode(&self, to: ValueEncoder<'_>) -> Result<(), ValueError> {
+        to.blob(self)
+    }
+
+    fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
+        let bytes = blob(value)?;
+        Self::try_from(bytes)
+            .map_err(|_| ValueError::new(format_args!("expected {N} bytes, found {}", bytes.len())))
+    }
+}
+
+impl<const N: usize> KeyColumn for [u8; N] {
+    type Ref<'k> = Self;
+}
