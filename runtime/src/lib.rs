@@ -73,6 +73,18 @@
 //!
 //! - `bundled` (on): SQLite is compiled from the source that `libsqlite3-sys`
 //!   carries; without it, the system's library is linked.
+//!
+//! Each of these makes [`Column`]s of the types of the crate it is named after:
+//!
+//! - `bigdecimal`: `BigDecimal`, as text.
+//! - `chrono`: `NaiveDate`, `NaiveTime`, `NaiveDateTime`, and `DateTime` of `Utc`,
+//!   `FixedOffset` and `Local`, as text; `TimeDelta`, as seconds.
+//! - `jiff`: `civil::Date`, `civil::Time`, `civil::DateTime` and `Timestamp`, as
+//!   text; `SignedDuration`, as seconds. Not `Zoned`, whose zone would be lost.
+//! - `rust_decimal`: `Decimal`, as text.
+//! - `time`: `Date`, `Time`, `PrimitiveDateTime`, `UtcDateTime` and
+//!   `OffsetDateTime`, as text; `Duration`, as seconds.
+//! - `uuid`: `Uuid`, as text.
 
 mod error;
 

@@ -10,7 +10,7 @@ use super::{Cell, all, apply, assert_kept, assert_unchanged, memory};
 use crate::support::{integer, run, schema};
 
 /// Why the value of row 7 cannot be declared. Nothing is written.
-fn refusal<T: Column>(value: T) -> String {
+pub(super) fn refusal<T: Column>(value: T) -> String {
     let db = memory();
     let target = db.target_state("app").expect("a target state");
     let table = target.declare_table::<Cell<T>>().expect("a table");
@@ -76,7 +76,7 @@ fn a_key_that_cannot_be_stored_is_unknown() -> Result<()> {
 }
 
 /// The value of an expression, as a field of this type reads it.
-fn stored<T: Column>(expression: &str) -> Result<T> {
+pub(super) fn stored<T: Column>(expression: &str) -> Result<T> {
     let db = memory();
     run(
         &db,
@@ -89,7 +89,7 @@ fn stored<T: Column>(expression: &str) -> Result<T> {
 }
 
 /// Why the stored value is not read.
-fn fault<T: Column + Debug>(expression: &str) -> String {
+pub(super) fn fault<T: Column + Debug>(expression: &str) -> String {
     match stored::<T>(expression).expect_err(expression) {
         Error::Decode { table, column, key, reason } => {
             assert_eq!((table.as_str(), column.as_str(), key.as_str()), ("cells", "value", "7"));
@@ -130,7 +130,10 @@ fn a_value_out_of_range_is_not_read() {
     assert_eq!(fault::<usize>("-1"), "-1 is out of range: a usize is not negative");
     assert_eq!(fault::<bool>("2"), "expected 0 or 1, found INTEGER 2");
     assert_eq!(fault::<f32>("1e300"), "1e300 is out of range: an f32 ends at 3.4e38");
-    assert_eq!(fault::<Duration>("-0.5"), "-0.5 is out of range: a Duration is not negative");
+    assert_eq!(
+        fault::<Duration>("-0.5"),
+        "-0.5 is out of range: a Duration is not negative and ends before 2^64 seconds"
+    );
     assert_eq!(fault::<char>("'ab'"), "expected a single character, found TEXT 'ab'");
     assert_eq!(fault::<char>("''"), "expected a single character, found TEXT ''");
     assert_eq!(fault::<[u8; 4]>("x'000000'"), "expected 4 bytes, found 3");

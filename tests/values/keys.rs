@@ -145,6 +145,83 @@ single_keys! {
         vec![], vec![0], vec![0, 0], vec![0, 0xff], vec![1], vec![0xff], vec![0xff, 0],
     ], asked as |key| key.as_slice();
     keys_of_arrays: [u8; 2] = [[0, 0], [0, 1], [1, 0], [0xff, 0xff]], asked as |key| *key;
+    keys_of_chronos_dates: chrono::NaiveDate = [
+        read("0000-01-01"), read("1969-12-31"), read("2026-11-21"), read("9999-12-31"),
+    ], asked as |key| *key;
+    keys_of_chronos_times: chrono::NaiveTime = [
+        read("00:00:00"), read("10:22:20"), read("10:22:20.000000001"), read("23:59:59.9"),
+    ], asked as |key| *key;
+    keys_of_chronos_date_times: chrono::NaiveDateTime = [
+        read("0000-01-01T00:00:00"), read("2026-11-21T10:22:20"), read("2026-11-21T10:22:20.5"),
+    ], asked as |key| *key;
+    keys_of_chronos_utc: chrono::DateTime<chrono::Utc> = [
+        read("0000-01-01T00:00:00Z"), read("2026-11-21T10:22:20Z"), read("2026-11-21T10:22:20.5Z"),
+    ], asked as |key| *key;
+    keys_of_chronos_offsets: chrono::DateTime<chrono::FixedOffset> = [
+        read("2026-11-21T10:22:20+02:00"), read("2026-11-21T10:22:20Z"),
+        read("2026-11-21T00:22:20-11:30"),
+    ], asked as |key| *key;
+    keys_of_chronos_local: chrono::DateTime<chrono::Local> = [
+        read("1970-01-01T00:00:00Z"), read("2026-11-21T10:22:20Z"), read("2026-11-21T10:22:20.5Z"),
+    ], asked as |key| *key;
+    keys_of_times_dates: time::Date = [
+        date(0, 1), date(1969, 365), date(2026, 325), date(9999, 365),
+    ], asked as |key| *key;
+    keys_of_times_times: time::Time = [
+        time::Time::MIDNIGHT, noon(0), noon(1), noon(999_999_999),
+    ], asked as |key| *key;
+    keys_of_times_date_times: time::PrimitiveDateTime = [
+        date(0, 1).midnight(), date(2026, 325).with_time(noon(0)),
+        date(2026, 325).with_time(noon(1)),
+    ], asked as |key| *key;
+    keys_of_times_utc: time::UtcDateTime = [
+        date(0, 1).midnight().as_utc(), time::UtcDateTime::UNIX_EPOCH,
+        date(2026, 325).with_time(noon(1)).as_utc(),
+    ], asked as |key| *key;
+    keys_of_times_offsets: time::OffsetDateTime = [
+        date(2026, 325).with_time(noon(0)).assume_offset(hours(2)),
+        date(2026, 325).with_time(noon(0)).assume_utc(),
+        date(2026, 325).midnight().assume_offset(hours(-13)),
+    ], asked as |key| *key;
+    keys_of_jiffs_dates: jiff::civil::Date = [
+        read("0000-01-01"), read("1969-12-31"), read("2026-11-21"), read("9999-12-31"),
+    ], asked as |key| *key;
+    keys_of_jiffs_times: jiff::civil::Time = [
+        read("00:00:00"), read("10:22:20"), read("10:22:20.000000001"), read("23:59:59.9"),
+    ], asked as |key| *key;
+    keys_of_jiffs_date_times: jiff::civil::DateTime = [
+        read("0000-01-01T00:00:00"), read("2026-11-21T10:22:20"), read("2026-11-21T10:22:20.5"),
+    ], asked as |key| *key;
+    keys_of_jiffs_timestamps: jiff::Timestamp = [
+        read("0000-01-01T00:00:00Z"), read("2026-11-21T10:22:20Z"), read("2026-11-21T10:22:20.5Z"),
+    ], asked as |key| *key;
+    keys_of_uuids: uuid::Uuid = [
+        uuid::Uuid::nil(), uuid::Uuid::from_u128(1), uuid::Uuid::from_u128(0xa << 100),
+        uuid::Uuid::max(),
+    ], asked as |key| *key;
+    // In the order of their texts.
+    keys_of_decimals: rust_decimal::Decimal = [
+        read("-1.5"), read("-12"), read("0.00"), read("10"), read("10.01"), read("9"),
+    ], asked as |key| *key;
+    keys_of_big_decimals: bigdecimal::BigDecimal = [
+        read("-1.50"), read("-12"), read("0.00"), read("1e1"), read("10.01"), read("1e30"), read("9"),
+    ], asked as |key| key;
+}
+
+fn read<T: std::str::FromStr>(text: &str) -> T {
+    text.parse().unwrap_or_else(|_| panic!("{text}"))
+}
+
+fn date(year: i32, day: u16) -> time::Date {
+    time::Date::from_ordinal_date(year, day).expect("there is such a day")
+}
+
+fn noon(nano: u32) -> time::Time {
+    time::Time::from_hms_nano(12, 0, 0, nano).expect("there is such a time")
+}
+
+fn hours(ahead: i8) -> time::UtcOffset {
+    time::UtcOffset::from_hms(ahead, 0, 0).expect("there is such an offset")
 }
 
 /// Text and bytes with the same content are different keys.

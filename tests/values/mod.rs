@@ -1,7 +1,11 @@
 //! What is stored is what was declared, and reads back as it.
 
+mod calendars;
+mod decimals;
+mod durations;
 mod encoded;
 mod faults;
+mod identifiers;
 mod keys;
 mod scalars;
 mod texts;

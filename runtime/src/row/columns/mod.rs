@@ -1,8 +1,62 @@
 //! Which Rust types are columns, and how they are written and read.
 
+/// Columns of types that the module `$by` beside the caller's writes and reads.
+macro_rules! columns_by {
+    ($by:ident, $class:ident: $($(#[$doc:meta])* $ty:ty),* $(,)?) => {$(
+        $(#[$doc])*
+        impl $crate::row::Column for $ty {
+            const TYPE: $crate::schema::ColumnType = $crate::schema::ColumnType::$class;
+
+            #[inline]
+            fn encode(
+                &self,
+                to: $crate::row::ValueEncoder<'_>,
+            ) -> Result<(), $crate::row::ValueError> {
+                super::$by::encode(*self, to)
+            }
+
+            fn decode(value: $crate::row::ValueRef<'_>) -> Result<Self, $crate::row::ValueError> {
+                super::$by::decode(value)
+            }
+        }
+    )*};
+}
+
+/// Keys of types that are cheap to copy.
+#[cfg(any(
+    feature = "chrono",
+    feature = "jiff",
+    feature = "rust_decimal",
+    feature = "time",
+    feature = "uuid"
+))]
+macro_rules! keys_by_value {
+    ($($ty:ty),* $(,)?) => {$(
+        impl $crate::row::KeyColumn for $ty {
+            type Ref<'k> = Self;
+        }
+    )*};
+}
+
+#[cfg(feature = "bigdecimal")]
+mod bigdecimal;
+#[cfg(feature = "chrono")]
+mod chrono;
+#[cfg(any(feature = "bigdecimal", feature = "rust_decimal"))]
+mod decimal;
 mod duration;
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+mod iso;
+#[cfg(feature = "jiff")]
+mod jiff;
+#[cfg(feature = "rust_decimal")]
+mod rust_decimal;
 mod scalars;
 mod text;
+#[cfg(feature = "time")]
+mod time;
+#[cfg(feature = "uuid")]
+mod uuid;
 
 use super::value::{ValueError, ValueRef};
 use super::value_encoder::ValueEncoder;
@@ -12,12 +66,19 @@ use crate::schema::ColumnType;
 ///
 /// Implement it for a type of your own, or give the field an `encoder` and a
 /// `decoder`.
+///
+/// Types of other crates need a [feature](crate#features). Each kind of date and
+/// time has one form of text for the types of all crates, in whose order texts
+/// sort, and reads what SQLite's own functions write as well. One column is one
+/// value, so `jiff::Zoned`, a point in time with a zone, is none.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a column type",
     label = "no SQLite type stands for `{Self}`",
     note = "store it as JSON with `#[sqlite(json)]`",
     note = "or give the column a type and functions: \
             `#[sqlite(type = \"TEXT\", encoder = to_text, decoder = from_text)]`",
+    note = "types of bigdecimal, chrono, jiff, rust_decimal, time and uuid need declarite's \
+            feature of that name",
     note = "or, for a vector, its dimension: `#[sqlite(vector(dim = 384))]`",
     note = "or leave it out of the table with `#[sqlite(skip)]`"
 )]
@@ -47,10 +108,15 @@ pub trait Column: Sized {
 }
 
 /// A type that can be a column of a primary key.
+///
+/// Keys are what is stored: text that others wrote in another form than a
+/// type's own, such as a date-time with a space for its `T`, is another key.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be part of a primary key",
     label = "not a key type",
-    note = "keys are integers, text, `bool`, `char` or bytes"
+    note = "keys are integers, text, `bool`, `char` or bytes",
+    note = "types of bigdecimal, chrono, jiff, rust_decimal, time and uuid need declarite's \
+            feature of that name"
 )]
 pub trait KeyColumn: Column {
     /// The value as a caller gives it: `&str` for `String`.

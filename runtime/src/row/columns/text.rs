@@ -7,7 +7,7 @@ use crate::row::value::{ValueError, ValueRef};
 use crate::row::value_encoder::ValueEncoder;
 use crate::schema::ColumnType;
 
-fn text(value: ValueRef<'_>) -> Result<&str, ValueError> {
+pub(super) fn text(value: ValueRef<'_>) -> Result<&str, ValueError> {
     match value {
         ValueRef::Text(text) => Ok(text),
         other => Err(ValueError::class("TEXT", other)),
