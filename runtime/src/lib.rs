@@ -105,6 +105,90 @@ pub use db::{
     Component, Database, DatabaseOptions, Report, TableBuilder, TableReport, TableTarget,
     TargetState,
 };
+/// Makes a struct with named fields a row type: its table's schema as a constant,
+/// how its values are written and read back, and the key it is asked for by.
+///
+/// Each field is a column of its name. What is wrong with a struct is told when
+/// it is compiled, all of it at once, at the word to change.
+///
+/// ```
+/// use declarite::SqliteRow;
+///
+/// #[derive(SqliteRow)]
+/// #[sqlite(table = "authors", strict)]
+/// struct Author {
+///     #[sqlite(primary_key)]
+///     id: i64,
+///     #[sqlite(unique, collate = "NOCASE")]
+///     mail: String,
+/// }
+///
+/// #[derive(SqliteRow)]
+/// #[sqlite(table = "books", index(author, year), check = "year > 0")]
+/// struct Book {
+///     #[sqlite(primary_key)]
+///     isbn: String,
+///     #[sqlite(references(Author, on_delete = cascade))]
+///     author: i64,
+///     #[sqlite(renamed_from = "published")]
+///     year: u16,
+///     #[sqlite(json)]
+///     tags: Vec<String>,
+///     #[sqlite(default = "'unread'")]
+///     state: String,
+/// }
+/// assert_eq!(Book::SCHEMA.indexes()[0].name("books"), "books_author_year_index");
+/// ```
+///
+/// # The struct
+///
+/// | `#[sqlite(..)]` | |
+/// |---|---|
+/// | `table = "documents"` | the table's name; without it the struct's in snake case |
+/// | `vec0`, `vec0(chunk_size = 64)` | a virtual table of sqlite-vec, with at least one `vector(..)` |
+/// | `primary_key(a, b)` | the key's fields in order, in place of `primary_key` on a field |
+/// | `strict` | a [STRICT](https://www.sqlite.org/stricttables.html) table |
+/// | `without_rowid` | a table [WITHOUT ROWID](https://www.sqlite.org/withoutrowid.html) |
+/// | `index(a, b)`, `unique(a, b)` | an index over fields, any number of times; with `name = ".."`, and `where = ".."` for a [partial](https://www.sqlite.org/partialindex.html) one |
+/// | `check = "a < b"` | an SQL expression over columns that no row makes false; any number of times |
+/// | `fts5(title, body)` | a full-text index, with `tokenize = ".."`; declaring such a table is an error in this version |
+/// | `rename_all = "camelCase"` | the case of the columns' names, in serde's words |
+/// | `renamed_from = "old"` | a name the table had; any number of times |
+/// | `crate = some::path` | where declarite is, if not at `::declarite` |
+///
+/// # A field
+///
+/// | `#[sqlite(..)]` | |
+/// |---|---|
+/// | `primary_key` | part of the key, which is never NULL |
+/// | `rename = "column"` | the column's name |
+/// | `renamed_from = "old"` | a name the column had; any number of times |
+/// | `skip` | no column; read back as `Default` |
+/// | `type = "VARCHAR(20)"` | the type in the table's definition; one under which SQLite would change the values is refused |
+/// | `encoder = f`, `decoder = g` | written as what `f(&field)` answers, read as what `g(value)` answers, or a `Result` of it |
+/// | `with = module` | by `module::encode` and `module::decode`; an `Option` is theirs or NULL. [`serde_text`] is one |
+/// | `json` | JSON text with sorted keys, of any type of serde; `None` is NULL |
+/// | `vector(dim = 384)` | a vector, with `metric = "l2"`, `"l1"`, `"cosine"` or `"hamming"`, and `element = "float32"`, `"int8"` or `"bit"` where the type does not show it |
+/// | `vector(of = Model)` | a vector as long as a [`VectorSchemaProvider`] says |
+/// | `partition_key`, `auxiliary` | the column's role in a vec0 table; columns without one are metadata, which filters queries |
+/// | `unique`, `index` | an index over this column |
+/// | `references(RowType)` | a foreign key to the row type's key, or to `column = ".."`; with `on_delete = cascade`, `set_null`, `set_default`, `restrict` or `no_action` |
+/// | `references(table = "..", column = "..")` | the same to a table without a row type, looked up when planned |
+/// | `check = "length(title) > 0"` | an SQL expression that no value makes false |
+/// | `default = "0"` | what others that write the table leave out: an SQL literal, or an expression in parentheses. Declared rows hold every column |
+/// | `collate = "NOCASE"` | how its text compares: `BINARY`, `NOCASE` or `RTRIM`; a key compares by `BINARY` |
+///
+/// A change of any of these on a table that is there is planned, or refused, by
+/// the next apply: see [`TargetState::plan`].
+///
+/// # Types
+///
+/// Integers, floats, `bool`, `char`, strings, bytes, [`std::time::Duration`],
+/// `serde_json::Value`, the types of the optional features above, an `Option` of
+/// any of them, references to any of them, types with [`SqliteValue`] or
+/// [`SqliteText`], and what implements [`Column`]. A struct with a reference or a
+/// lifetime in a field's type can be declared and not read back; so can one with
+/// an `encoder` and no `decoder`.
 pub use declarite_macros::SqliteRow;
 /// Makes an enum of names a column of TEXT: each variant is its name.
 ///
