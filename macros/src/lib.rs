@@ -19,6 +19,7 @@ mod check;
 mod expand;
 mod fallback;
 
+mod newtype;
 mod text;
 
 #[cfg(test)]
@@ -35,6 +36,12 @@ pub fn derive_sqlite_row(input: TokenStream) -> TokenStream {
 
 fn expand_row(node: &DeriveInput) -> proc_macro2::TokenStream {
     row(node).unwrap_or_else(|errors| fallback::row(node, &errors))
+}
+
+/// Makes a newtype a column; see declarite's re-export.
+#[proc_macro_derive(SqliteValue, attributes(sqlite))]
+pub fn derive_sqlite_value(input: TokenStream) -> TokenStream {
+    newtype::derive(&parse_macro_input!(input as DeriveInput)).into()
 }
 
 /// Makes an enum of names a column; see declarite's re-export.

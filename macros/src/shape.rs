@@ -3,7 +3,7 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Expr, GenericArgument, Lit, PathArguments, PathSegment, Type};
+use syn::{Expr, GenericArgument, Generics, Lit, PathArguments, PathSegment, Type};
 
 use crate::attr::Element;
 
@@ -23,6 +23,23 @@ pub(crate) fn borrows(ty: &Type) -> bool {
         })
     }
     any(ty.to_token_stream())
+}
+
+/// Whether the type names one of these type parameters.
+pub(crate) fn mentions(ty: &Type, generics: &Generics) -> bool {
+    fn any(tokens: TokenStream, generics: &Generics) -> bool {
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Ident(ident) => generics.type_params().any(|param| param.ident == ident),
+            TokenTree::Group(group) => any(group.stream(), generics),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+        })
+    }
+    any(ty.to_token_stream(), generics)
+}
+
+/// Whether it is a `PhantomData<T>`, which is what it is for any `T`.
+pub(crate) fn is_phantom(ty: &Type) -> bool {
+    last_segment(ty).is_some_and(|segment| segment.ident == "PhantomData")
 }
 
 /// The type as a program writes it, where tokens would be a space apart.

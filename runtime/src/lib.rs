@@ -227,6 +227,45 @@ pub use declarite_macros::SqliteRow;
 /// # Ok::<(), declarite::Error>(())
 /// ```
 pub use declarite_macros::SqliteText;
+/// Makes a newtype a column: it is stored as its field is.
+///
+/// The struct has one field that is not `#[sqlite(skip)]`; a skipped one is
+/// filled from its type's `Default`. The field may say `json`, `encoder = f`
+/// with `decoder = g`, `with = module` for the module's functions `encode` and
+/// `decode`, or `vector`, and then the newtype is a [`Vector`]. Where the field
+/// can be part of a primary key the newtype can, and is asked for by reference.
+/// A newtype that borrows is written and not read.
+///
+/// ```
+/// use std::marker::PhantomData;
+///
+/// use declarite::{Database, SqliteRow, SqliteValue};
+///
+/// #[derive(Debug, Clone, PartialEq, SqliteValue)]
+/// struct Id<T>(i64, #[sqlite(skip)] PhantomData<T>);
+///
+/// #[derive(Debug, Clone, PartialEq, SqliteValue)]
+/// struct Embedding(#[sqlite(vector)] Vec<f32>);
+///
+/// #[derive(Debug, Clone, PartialEq, SqliteRow)]
+/// #[sqlite(table = "pages", vec0)]
+/// struct Page {
+///     #[sqlite(primary_key)]
+///     id: Id<Page>, // INTEGER
+///     #[sqlite(vector(dim = 2))]
+///     embedding: Embedding,
+/// }
+///
+/// let page = Page { id: Id(7, PhantomData), embedding: Embedding(vec![0.5, 1.0]) };
+///
+/// let db = Database::open(":memory:")?;
+/// let target = db.target_state("my-app")?;
+/// target.declare_table::<Page>()?.declare_row(&page)?;
+/// target.apply()?;
+/// assert_eq!(Page::get(&db, &page.id)?, Some(page));
+/// # Ok::<(), declarite::Error>(())
+/// ```
+pub use declarite_macros::SqliteValue;
 pub use diesel::{self, SqliteConnection};
 pub use error::{Error, Result};
 pub use plan::{ManagedBy, Operation, Plan, Refusal, RowCounts, Step, TablePlan};
@@ -234,6 +273,7 @@ pub use query::{Nearest, Neighbor, QueryVector, Rows, Source, SqliteRow};
 pub use row::{
     Column, DecodeRow, DecoderArgument, DecoderOutput, DynamicRow, EncodeRow, EncoderOutput,
     KeyColumn, RowType, Value, ValueEncoder, ValueError, ValueRef, Vector, VectorElements,
+    serde_text,
 };
 pub use schema::{
     Collation, ColumnDef, ColumnType, Element, FullText, IndexDef, Metric, OnDelete, Provenance,

@@ -10,6 +10,8 @@ mod codec;
 mod constraint_fault;
 #[path = "private/fault.rs"]
 mod fault;
+#[path = "private/newtype.rs"]
+mod newtype;
 #[path = "private/text.rs"]
 mod text;
 
@@ -27,7 +29,7 @@ use serde::de::DeserializeOwned;
 
 pub use std::borrow::Cow;
 pub use std::option::Option::{self, None, Some};
-pub use std::primitive::{f32, i8, str, u8, usize};
+pub use std::primitive::{bool, f32, i8, str, u8, usize};
 pub use std::result::Result;
 
 pub use codec::*;
@@ -40,6 +42,13 @@ pub use fault::{
     partition_key_fault, vec0_fault, vec0_key_fault,
 };
 
+pub use newtype::{
+    Newtype, NewtypeElements, NewtypeKey, Stored, ToJson, VectorNewtype, decode_newtype,
+    decode_newtype_json, decode_newtype_vector, decode_some, encode_newtype, encode_newtype_json,
+    encode_newtype_vector, encode_newtype_with, encode_some, encoded_nullable, encoded_type,
+    newtype_nullable, newtype_type, some_encoded_nullable, vector_newtype_len,
+    vector_newtype_nullable,
+};
 pub use text::{stored_text, unknown_text};
 
 pub use crate::query::{QueryVector, SqliteRow};

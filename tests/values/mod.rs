@@ -7,6 +7,7 @@ mod encoded;
 mod faults;
 mod identifiers;
 mod keys;
+mod newtypes;
 mod scalars;
 mod texts;
 mod vectors;

@@ -67,6 +67,7 @@ pub(super) fn column(input: &Input<'_>) -> TokenStream {
                 }
             }
             #[automatically_derived]
+            #[allow(deprecated)]
             impl #impl_generics __declarite::KeyColumn for #ident #ty_generics #where_clause {
                 type Ref<'__key> = &'__key Self;
             }

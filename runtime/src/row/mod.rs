@@ -9,6 +9,7 @@ mod finite;
 mod json;
 mod key;
 mod reader;
+pub mod serde_text;
 mod value;
 mod value_encoder;
 mod vectors;

@@ -1,0 +1,7 @@
+use declarite::SqliteValue;
+
+#[derive(SqliteValue)]
+#[sqlite(json)]
+struct Tags(Vec<String>);
+
+fn main() {}

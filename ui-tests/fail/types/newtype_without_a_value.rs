@@ -1,0 +1,6 @@
+use declarite::SqliteValue;
+
+#[derive(SqliteValue)]
+struct Cached(#[sqlite(skip)] i64);
+
+fn main() {}

@@ -1,0 +1,6 @@
+use declarite::SqliteValue;
+
+#[derive(SqliteValue)]
+struct Nothing();
+
+fn main() {}
