@@ -48,12 +48,15 @@ fn named_fields<'a>(
     let (fault, hint) = match &node.data {
         Data::Struct(data) => match &data.fields {
             Fields::Named(fields) => return Some(fields.named.iter()),
-            Fields::Unnamed(fields) if fields.unnamed.len() == 1 => (
-                NAMED,
-                "; a newtype that is a column has an `encoder` and a `decoder` at its field",
-            ),
+            Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
+                (NAMED, "; a newtype that is a column derives `SqliteValue`")
+            }
             Fields::Unnamed(_) | Fields::Unit => (NAMED, ""),
         },
+        Data::Enum(data) if data.variants.iter().all(|it| matches!(it.fields, Fields::Unit)) => (
+            "a row type is a struct with named fields, not an enum",
+            "; an enum of names that is a column derives `SqliteText`",
+        ),
         Data::Enum(_) => ("a row type is a struct with named fields, not an enum", ""),
         Data::Union(_) => ("a row type is a struct with named fields, not a union", ""),
     };

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
-use syn::{ExprPath, GenericParam, Ident, LitStr, Type};
+use syn::{ExprPath, GenericParam, Ident, LitStr, Path, Type};
 
 use crate::ast::{Field, Input};
 use crate::attr::{Dim, Element, Given, IndexAttr, Metric, VectorAttr};
@@ -29,7 +29,7 @@ pub(crate) enum Mapping<'i> {
     /// By the `encode` and `decode` of a module; `ty` is the field's type
     /// without its `Option`.
     With {
-        module: &'i ExprPath,
+        module: &'i Path,
         ty: &'i Type,
         is_option: bool,
     },

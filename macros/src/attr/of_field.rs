@@ -1,7 +1,7 @@
 //! What a field says.
 
 use syn::parse::ParseStream;
-use syn::{ExprPath, Ident, LitStr};
+use syn::{ExprPath, Ident, LitStr, Path};
 
 use super::keys::FieldKey;
 use super::reference::{self, ReferencesAttr};
@@ -18,7 +18,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) ty: Attr<LitStr>,
     pub(crate) encoder: Attr<ExprPath>,
     pub(crate) decoder: Attr<ExprPath>,
-    pub(crate) with: Attr<ExprPath>,
+    pub(crate) with: Attr<Path>,
     pub(crate) json: Attr<()>,
     pub(crate) vector: Attr<VectorAttr>,
     pub(crate) partition_key: Attr<()>,

@@ -171,12 +171,6 @@ pub(crate) fn name_span(function: &ExprPath) -> Span {
     function.path.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span())
 }
 
-/// A function of a module that `with` names: `module::encode`.
-pub(crate) fn module_function(module: &ExprPath, function: &str) -> TokenStream {
-    let function = Ident::new(function, name_span(module));
-    quote!(#module::#function)
-}
-
 /// The same tokens as if they stood at `place`, where an error in them is to be
 /// shown; what the names in them mean stays as it is.
 pub(crate) fn located_at(place: Span, tokens: &TokenStream) -> TokenStream {

@@ -1,11 +1,12 @@
 //! What the table is: the fields' types, said once, and constants made of them.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
-use syn::{GenericParam, Type};
+use syn::{ExprPath, GenericParam, Type};
 
-use super::{Row, constraint, located_at, module_function, name_span};
+use super::{Row, constraint, located_at, name_span};
+use crate::attr::value::function_of;
 use crate::attr::{Metric, VectorAttr};
 use crate::prop::{Column, Mapping, local};
 
@@ -29,12 +30,9 @@ fn field(row: &Row<'_>, column: &Column<'_>) -> TokenStream {
         Mapping::Key => row.implement(&quote!(__declarite::KeyField<#at>), &ty_is),
         Mapping::Vector(vector) => vector_field(row, column, vector),
         Mapping::Json { ty, .. } => json_field(row, column, ty),
-        Mapping::Encoded { encoder, .. } => {
-            encoder_function(row, column, &quote!(#encoder), name_span(encoder))
-        }
+        Mapping::Encoded { encoder, .. } => encoder_function(row, column, encoder),
         Mapping::With { module, .. } => {
-            let encoder = module_function(module, "encode");
-            encoder_function(row, column, &encoder, name_span(module))
+            encoder_function(row, column, &function_of(module, "encode"))
         }
     }
 }
@@ -121,12 +119,7 @@ fn json_field(row: &Row<'_>, column: &Column<'_>, ty: &Type) -> TokenStream {
 /// error. A function whose argument derefs to another type, or that is generic,
 /// fits as well. Where `with` stands for the type in an `Option`, the last line is
 /// `encode_option(value, |value| encoder(value))`.
-fn encoder_function(
-    row: &Row<'_>,
-    column: &Column<'_>,
-    encoder: &TokenStream,
-    place: Span,
-) -> TokenStream {
+fn encoder_function(row: &Row<'_>, column: &Column<'_>, encoder: &ExprPath) -> TokenStream {
     let (name, ty, value) = (column.encoder_name(), column.field.ty, local("value"));
     let (impl_generics, _, where_clause) = row.generics().split_for_impl();
     let params = row.generics().params.iter().map(|param| match param {
@@ -136,6 +129,7 @@ fn encoder_function(
     });
     let function = local("encoder");
     let answer = quote!(impl __declarite::EncoderOutput + use<#(#params),*>);
+    let place = name_span(encoder);
     let answer = located_at(place, &answer);
     let call = match column.mapping {
         Mapping::With { is_option: true, .. } => {

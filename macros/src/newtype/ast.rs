@@ -1,9 +1,9 @@
 //! The newtype as it was written, and what follows from that.
 
-use proc_macro2::Span;
-use syn::{Data, DeriveInput, ExprPath, Fields, Ident, Index, Member, Path, PathSegment, Type};
+use syn::{Data, DeriveInput, ExprPath, Fields, Index, Member, Type};
 
 use super::attr::{NewtypeAttrs, ValueAttrs};
+use crate::attr::value::function_of;
 use crate::ctxt::Ctxt;
 use crate::shape;
 
@@ -93,15 +93,6 @@ impl Field<'_> {
         let maps_the_inner = self.attrs.json.is_some() || self.attrs.with.is_some();
         shape::option(self.ty).filter(|_| maps_the_inner)
     }
-}
-
-/// `module::encode`, as if the name stood where the module's does.
-fn function_of(module: &Path, name: &str) -> ExprPath {
-    let last = module.segments.last();
-    let span = last.map_or_else(Span::call_site, |segment| segment.ident.span());
-    let mut path = module.clone();
-    path.segments.push(PathSegment::from(Ident::new(name, span)));
-    ExprPath { attrs: Vec::new(), qself: None, path }
 }
 
 fn fields<'a>(

@@ -105,7 +105,7 @@ impl ValueAttrs {
                 ValueKey::Decoder => {
                     give(&mut attrs.decoder, written, value::function(written, input)?)
                 }
-                ValueKey::With => give(&mut attrs.with, written, with(written, input)?),
+                ValueKey::With => give(&mut attrs.with, written, value::functions(written, input)?),
                 ValueKey::Vector => give(&mut attrs.vector, written, vector(written, input)?),
                 ValueKey::Skip => give(&mut attrs.skip, written, value::flag(written, input)?),
             });
@@ -132,11 +132,6 @@ impl ValueAttrs {
         .flatten()
         .collect()
     }
-}
-
-fn with<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Result<Path> {
-    const TAKES: &str = "the path of a module with functions `encode` and `decode`";
-    value::path(written, input, TAKES, Path::parse_mod_style)
 }
 
 /// The dimension is the column's, and so are metric and provider.

@@ -64,8 +64,9 @@ use crate::schema::ColumnType;
 
 /// A type that is one column.
 ///
-/// Implement it for a type of your own, or give the field an `encoder` and a
-/// `decoder`.
+/// Derive [`SqliteValue`](crate::SqliteValue) for a newtype or
+/// [`SqliteText`](crate::SqliteText) for an enum of names, implement it for
+/// another type of your own, or give the field an `encoder` and a `decoder`.
 ///
 /// Types of other crates need a [feature](crate#features). Each kind of date and
 /// time has one form of text for the types of all crates, in whose order texts
@@ -77,6 +78,7 @@ use crate::schema::ColumnType;
     note = "store it as JSON with `#[sqlite(json)]`",
     note = "or give the column a type and functions: \
             `#[sqlite(type = \"TEXT\", encoder = to_text, decoder = from_text)]`",
+    note = "or derive it: `SqliteValue` for a newtype, `SqliteText` for an enum of names",
     note = "types of bigdecimal, chrono, jiff, rust_decimal, time and uuid need declarite's \
             feature of that name",
     note = "or, for a vector, its dimension: `#[sqlite(vector(dim = 384))]`",

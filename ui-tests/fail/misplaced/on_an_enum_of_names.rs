@@ -1,0 +1,9 @@
+use declarite::SqliteRow;
+
+#[derive(SqliteRow)]
+enum Status {
+    Draft,
+    Published,
+}
+
+fn main() {}
