@@ -161,6 +161,43 @@ fn rows_and_tables_go_with_those_they_refer_to() -> Result<()> {
     Ok(())
 }
 
+/// R3: a delete that would take or change a declared row of the same table is refused.
+#[test]
+fn r3_a_declared_row_does_not_go_with_one_of_its_own_table() -> Result<()> {
+    #[derive(Debug, Clone, PartialEq, SqliteRow)]
+    struct Folder {
+        #[sqlite(primary_key)]
+        path: String,
+        #[sqlite(references(Folder, on_delete = cascade))]
+        within: Option<String>,
+    }
+    let folder = |path: &str, within: Option<&str>| Folder {
+        path: path.to_owned(),
+        within: within.map(str::to_owned),
+    };
+    let db = memory();
+    let declare = |folders: &[Folder]| {
+        let target = db.target_state("app")?;
+        let table = target.declare_table::<Folder>()?;
+        folders.iter().try_for_each(|folder| table.declare_row(folder))?;
+        target.apply()
+    };
+    let tree = [folder("a", None), folder("a/b", Some("a")), folder("a/b/c", Some("a/b"))];
+    declare(&tree)?;
+    let error = declare(&tree[2..]).expect_err("a/b/c would go with a/b").to_string();
+    assert!(error.contains("key 'a/b'") && error.contains("'a/b/c'"), "{error}");
+    assert_eq!(all::<Folder>(&db)?, tree);
+    // A whole branch goes, in whichever order its rows are deleted; and so does
+    // a row that those which stay no longer refer to.
+    let moved = folder("a/b/c", None);
+    let report = declare(std::slice::from_ref(&moved))?;
+    assert_eq!((report.deleted, report.updated), (2, 1));
+    assert_eq!(all::<Folder>(&db)?, [moved]);
+    declare(&tree)?;
+    assert_eq!(declare(&[])?.deleted, 3);
+    Ok(())
+}
+
 /// What the derive writes, a program may write by hand.
 #[test]
 fn a_schema_by_hand_is_the_derived_one() -> Result<()> {

@@ -58,9 +58,14 @@ fn escape(key: &mut Vec<u8>, tag: u8, content: &[u8]) {
 
 /// A key of these values, as errors show it.
 pub(crate) fn show_key<'v>(values: impl IntoIterator<Item = ValueRef<'v>>) -> String {
+    Key(&encode_key(values)).to_string()
+}
+
+/// A key of these values, as the ledger has it.
+pub(crate) fn encode_key<'v>(values: impl IntoIterator<Item = ValueRef<'v>>) -> Vec<u8> {
     let mut key = Vec::new();
     values.into_iter().for_each(|value| push(&mut key, value.into()));
-    Key(&key).to_string()
+    key
 }
 
 /// An encoded key, to be read or shown.

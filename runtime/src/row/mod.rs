@@ -28,7 +28,7 @@ pub(crate) use encode::{EncodedRow, RowLayout};
 pub(crate) use encoded::{ColumnId, EncodedValues, RawValue};
 pub(crate) use json::decode_json;
 pub use key::KeyEncoder;
-pub(crate) use key::{Key, show_key};
+pub(crate) use key::{Key, encode_key, show_key};
 pub(crate) use reader::Columns;
 pub(crate) use value_encoder::encode_value;
 

@@ -11,5 +11,5 @@ pub(crate) use dml::{delete, insert, select_partition, update};
 pub(crate) use ident::quote;
 pub(crate) use plan::statements;
 pub(crate) use select::{
-    nearest_exact, nearest_vec0, select_all, select_by_key, select_key_of_rowid,
+    nearest_exact, nearest_vec0, select_all, select_by_key, select_key_of_rowid, select_referring,
 };

@@ -19,6 +19,24 @@ pub(crate) fn select_key_of_rowid(schema: &TableSchema) -> String {
     format!("SELECT {} FROM {} WHERE rowid = ?1", key_columns(schema), quote(&schema.name))
 }
 
+/// The keys of the table's rows that refer to its row of a key, whose values are
+/// parameters 1 and on: by these columns, each with the one it refers to.
+pub(crate) fn select_referring(schema: &TableSchema, columns: &[(String, String)]) -> String {
+    let (table, condition) = (quote(&schema.name), key_condition(schema));
+    let key: Vec<String> =
+        schema.key_columns().map(|column| format!("child.{}", quote(&column.name))).collect();
+    let refers: Vec<String> = columns
+        .iter()
+        .map(|(from, to)| format!("child.{} = parent.{}", quote(from), quote(to)))
+        .collect();
+    format!(
+        "SELECT {} FROM (SELECT * FROM {table} WHERE {condition}) AS parent \
+         JOIN {table} AS child ON {}",
+        key.join(", "),
+        refers.join(" AND ")
+    )
+}
+
 /// The nearest rows by vec0's own search: vector and k are parameters 1 and 2.
 ///
 /// `k = ?` and the materialised inner query keep vec0 from seeing an outer

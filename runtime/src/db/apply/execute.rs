@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::decide::{Decision, WorkTable};
+use super::own_references;
 use super::owners::{Met, Owners};
 use super::pages::LedgerPages;
 use super::walk_rows;
@@ -87,6 +88,7 @@ fn delete_rows(
     rows: &[&Released],
 ) -> Result<u64> {
     let work = &decision.tables[table];
+    let there = own_references::check(handle, work, rows)?;
     let children = decision.cascades.get(&work.name().to_ascii_lowercase());
     let mut writer = RowWriter::new(handle, &work.layout)?;
     let mut deleted = 0;
@@ -107,7 +109,7 @@ fn delete_rows(
             });
         }
     }
-    Ok(deleted)
+    Ok(there.unwrap_or(deleted))
 }
 
 /// The row whose foreign key refers to nothing.

@@ -2,6 +2,7 @@
 
 mod decide;
 mod execute;
+mod own_references;
 mod owners;
 mod pages;
 mod write;
