@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use syn::Ident;
 
-use super::list;
+use super::{list, name};
 use crate::ast::Input;
 use crate::ctxt::Ctxt;
 use crate::prop::Index;
@@ -68,23 +68,14 @@ pub(super) fn are_not_the_same(ctxt: &Ctxt, input: &Input<'_>) {
 /// A file has each name of an index once.
 pub(super) fn names_are_allowed(ctxt: &Ctxt, input: &Input<'_>) {
     let mut taken = HashSet::new();
-    for name in input.indexes().iter().filter_map(|index| index.name) {
-        let text = name.value();
-        let folded = text.to_ascii_lowercase();
-        let fault = if text.is_empty() {
-            "an index has a name"
-        } else if text.contains('\0') {
-            "a name has no NUL character"
-        } else if folded.starts_with("sqlite_") {
-            "names that begin with `sqlite_` belong to SQLite"
-        } else if folded.starts_with("_declarite_") {
-            "names that begin with `_declarite_` belong to Declarite's ledger"
-        } else if !taken.insert(folded) {
-            "another index has this name"
-        } else {
-            continue;
+    for given in input.indexes().iter().filter_map(|index| index.name) {
+        let text = given.value();
+        let fault = match name::fault(&text, "an index has a name") {
+            Some(fault) => fault,
+            None if !taken.insert(text.to_ascii_lowercase()) => "another index has this name",
+            None => continue,
         };
-        ctxt.error(name, format_args!("{fault}: write another, `name = \"..\"`"));
+        ctxt.error(given, format_args!("{fault}: write another, `name = \"..\"`"));
     }
 }
 

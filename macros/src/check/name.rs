@@ -15,21 +15,26 @@ pub(super) fn has_columns(ctxt: &Ctxt, input: &Input<'_>) {
 
 /// SQLite keeps `sqlite_` for itself, and Declarite `_declarite_` for its ledger.
 pub(super) fn table_name_is_allowed(ctxt: &Ctxt, input: &Input<'_>) {
-    let name = input.table_name();
+    if let Some(fault) = fault(&input.table_name(), "a table has a name") {
+        let message = format_args!("{fault}: write another, `#[sqlite(table = \"..\")]`");
+        ctxt.error(input.table_word(), message);
+    }
+}
+
+/// What is wrong with the name of a table or an index.
+pub(super) fn fault(name: &str, has_one: &'static str) -> Option<&'static str> {
     let folded = name.to_ascii_lowercase();
-    let fault = if name.is_empty() {
-        "a table has a name"
+    if name.is_empty() {
+        Some(has_one)
     } else if name.contains('\0') {
-        "a name has no NUL character"
+        Some("a name has no NUL character")
     } else if folded.starts_with("sqlite_") {
-        "names that begin with `sqlite_` belong to SQLite"
+        Some("names that begin with `sqlite_` belong to SQLite")
     } else if folded.starts_with("_declarite_") {
-        "names that begin with `_declarite_` belong to Declarite's ledger"
+        Some("names that begin with `_declarite_` belong to Declarite's ledger")
     } else {
-        return;
-    };
-    let message = format_args!("{fault}: write another, `#[sqlite(table = \"..\")]`");
-    ctxt.error(input.table_word(), message);
+        None
+    }
 }
 
 /// A column is found by its name, so it has one that C strings can hold.
