@@ -9,9 +9,9 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::spanned::Spanned;
 
-use super::schema::{metric_path, option};
+use super::words::{element_path, metric_path, option};
 use super::{Row, located_at, name_span};
-use crate::attr::{Element, VectorAttr};
+use crate::attr::VectorAttr;
 use crate::prop::{Column, Mapping};
 use crate::shape;
 
@@ -105,12 +105,4 @@ fn vector_column(row: &Row<'_>, column: &Column<'_>, vector: &VectorAttr) -> Tok
         asked.extend(expect(type_span, &quote!(vec0_fault::<#ty>(#position))));
     }
     asked
-}
-
-fn element_path(element: Element) -> TokenStream {
-    match element {
-        Element::Float32 => quote!(__declarite::Element::Float32),
-        Element::Int8 => quote!(__declarite::Element::Int8),
-        Element::Bit => quote!(__declarite::Element::Bit),
-    }
 }

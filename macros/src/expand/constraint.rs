@@ -8,8 +8,8 @@ use syn::spanned::Spanned;
 
 use super::Row;
 use super::assert::expect;
-use super::schema::option;
-use crate::attr::{Attrs, Collation, OnDelete};
+use super::words::{collation_path, on_delete_path, option};
+use crate::attr::{Attrs, OnDelete};
 use crate::prop::Column;
 
 /// Expands to:
@@ -188,22 +188,4 @@ fn of_one_column(row: &Row<'_>, column: &Column<'_>) -> TokenStream {
         });
     }
     asked
-}
-
-fn collation_path(collation: Collation) -> TokenStream {
-    match collation {
-        Collation::Binary => quote!(__declarite::Collation::Binary),
-        Collation::NoCase => quote!(__declarite::Collation::NoCase),
-        Collation::RTrim => quote!(__declarite::Collation::RTrim),
-    }
-}
-
-fn on_delete_path(on_delete: OnDelete) -> TokenStream {
-    match on_delete {
-        OnDelete::NoAction => quote!(__declarite::OnDelete::NoAction),
-        OnDelete::Restrict => quote!(__declarite::OnDelete::Restrict),
-        OnDelete::SetNull => quote!(__declarite::OnDelete::SetNull),
-        OnDelete::SetDefault => quote!(__declarite::OnDelete::SetDefault),
-        OnDelete::Cascade => quote!(__declarite::OnDelete::Cascade),
-    }
 }

@@ -6,6 +6,7 @@ mod assert;
 mod codec;
 mod constraint;
 mod schema;
+mod words;
 
 use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};

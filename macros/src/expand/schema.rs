@@ -5,9 +5,10 @@ use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{ExprPath, GenericParam, Type};
 
+use super::words::{metric_path, option};
 use super::{Row, constraint, located_at, name_span};
+use crate::attr::VectorAttr;
 use crate::attr::value::function_of;
-use crate::attr::{Metric, VectorAttr};
 use crate::prop::{Column, Mapping, local};
 
 /// Expands to, for each field:
@@ -235,20 +236,4 @@ fn spec(row: &Row<'_>, column: &Column<'_>) -> TokenStream {
         spec.extend(quote!(.auxiliary()));
     }
     constraint::of_column(column, spec)
-}
-
-pub(super) fn metric_path(metric: Metric) -> TokenStream {
-    match metric {
-        Metric::L2 => quote!(__declarite::Metric::L2),
-        Metric::L1 => quote!(__declarite::Metric::L1),
-        Metric::Cosine => quote!(__declarite::Metric::Cosine),
-        Metric::Hamming => quote!(__declarite::Metric::Hamming),
-    }
-}
-
-pub(super) fn option(value: Option<impl ToTokens>) -> TokenStream {
-    match value {
-        Some(value) => quote!(__declarite::Some(#value)),
-        None => quote!(__declarite::None),
-    }
 }

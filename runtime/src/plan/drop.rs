@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::evolve::SchemaPlan;
 use super::facts::{Consent, Facts, LedgerTable, ManagedBy, Presence};
 use super::order::parents_first;
-use super::steps::{Operation, Refusal, Step};
+use super::steps::{Operation, Refusal, SchemaPlan, Step};
 
 /// Drops the tables, or refuses to.
 pub(super) fn drop_tables(

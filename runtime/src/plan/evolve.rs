@@ -4,19 +4,8 @@
 use super::diff::{Change, diff};
 use super::drop::drop_tables;
 use super::facts::{Consent, DeclaredTable, Facts, LedgerTable, ManagedBy, Presence};
-use super::steps::{Operation, Refusal, Step};
+use super::steps::{Operation, Refusal, SchemaPlan, Step};
 use crate::schema::{TableSchema, same_name};
-
-/// The schema's part of a plan.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct SchemaPlan {
-    /// Steps that run before the rows are written.
-    pub(crate) before: Vec<Step>,
-    /// Steps that run after.
-    pub(crate) after: Vec<Step>,
-    /// Steps without consent, and those that cannot be taken.
-    pub(crate) refusals: Vec<Refusal>,
-}
 
 /// What to do to the tables. `partial` leaves those that are not declared alone.
 pub(crate) fn plan_schema(

@@ -11,10 +11,11 @@ mod rows;
 mod steps;
 
 pub(crate) use diff::{AppliedTable, diff};
-pub(crate) use evolve::{SchemaPlan, moves_epoch, plan_schema};
+pub(crate) use evolve::{moves_epoch, plan_schema};
 pub use facts::ManagedBy;
 pub(crate) use facts::{Consent, DeclaredTable, Facts, LedgerTable, Presence};
 pub(crate) use order::parents_first;
 pub(crate) use reference::{ForeignKey, check_references};
 pub(crate) use rows::{DeclaredRow, Released, RowChange, RowJoin};
+pub(crate) use steps::SchemaPlan;
 pub use steps::{Operation, Plan, Refusal, RowCounts, Step, TablePlan};

@@ -41,6 +41,17 @@ impl Plan {
     }
 }
 
+/// The schema's part of a plan.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct SchemaPlan {
+    /// Steps that run before the rows are written.
+    pub(crate) before: Vec<Step>,
+    /// Steps that run after.
+    pub(crate) after: Vec<Step>,
+    /// Steps without consent, and those that cannot be taken.
+    pub(crate) refusals: Vec<Refusal>,
+}
+
 /// One operation, with its reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
