@@ -43,6 +43,8 @@ pub(crate) struct Index<'i> {
     pub(crate) unique: bool,
     pub(crate) name: Option<&'i LitStr>,
     pub(crate) filter: Option<&'i LitStr>,
+    /// Whether something of it could not be read, or is no column.
+    pub(crate) is_faulty: bool,
 }
 
 /// A field that is a column.
@@ -114,7 +116,8 @@ impl<'a> Input<'a> {
             let attrs = &column.field.attrs;
             let index = |key, unique| {
                 let columns = vec![column];
-                Index { word: key, columns, unique, name: None, filter: None }
+                let is_faulty = false;
+                Index { word: key, columns, unique, name: None, filter: None, is_faulty }
             };
             let plain = attrs.index.as_ref().map(|given| index(&given.key, false));
             let unique = attrs.unique.as_ref().map(|given| index(&given.key, true));
@@ -127,10 +130,12 @@ impl<'a> Input<'a> {
     }
 
     fn index<'i>(&'i self, given: &'i Given<IndexAttr>, unique: bool) -> Index<'i> {
-        let IndexAttr { fields, name, filter, is_faulty: _ } = &given.value;
+        let IndexAttr { fields, name, filter, is_faulty } = &given.value;
+        let columns: Vec<_> = fields.iter().filter_map(|name| self.column(name)).collect();
         Index {
             word: &given.key,
-            columns: fields.iter().filter_map(|name| self.column(name)).collect(),
+            is_faulty: *is_faulty || columns.len() < fields.len(),
+            columns,
             unique,
             name: name.as_ref().map(|given| &given.value),
             filter: filter.as_ref().map(|given| &given.value),
@@ -201,6 +206,15 @@ impl Field<'_> {
             return Mapping::Encoded { encoder: &given.value, decoder };
         }
         if is_key { Mapping::Key } else { Mapping::Plain }
+    }
+}
+
+impl Index<'_> {
+    /// The name the runtime makes for it where none is given: `IndexDef::name`.
+    pub(crate) fn name_in(&self, table: &str) -> String {
+        let columns: Vec<String> = self.columns.iter().map(|it| it.field.column_name()).collect();
+        let kind = if self.unique { "unique" } else { "index" };
+        format!("{table}_{}_{kind}", columns.join("_"))
     }
 }
 

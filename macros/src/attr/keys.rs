@@ -172,7 +172,7 @@ pub(crate) const IN_VEC0: Keys<Vec0Key> = Keys {
 };
 
 pub(crate) const IN_INDEX: Keys<IndexKey> = Keys {
-    place: "`index(..)` and `unique(..)`",
+    place: "an index",
     now: &[
         key("name", IndexKey::Name, "name = \"index_name\""),
         key("where", IndexKey::Where, "where = \"deleted = 0\""),
@@ -250,6 +250,12 @@ fn elsewhere(name: &str) -> Option<String> {
     if let Some(form) = IN_FTS5.form(name) {
         return Some(format!(
             "`{name}` belongs in the struct's `fts5(..)`: write `fts5(.., {form})`"
+        ));
+    }
+    if let ("where", Some(form)) = (name, IN_INDEX.form(name)) {
+        return Some(format!(
+            "`{name}` belongs in the struct's `index(..)` or `unique(..)`: \
+             write `index(.., {form})`"
         ));
     }
     if let Some(form) = IN_REFERENCES.form(name) {

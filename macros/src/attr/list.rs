@@ -5,7 +5,7 @@ use syn::parse::ParseStream;
 use syn::{Ident, LitStr, Token, parenthesized};
 
 use super::keys::{Fts5Key, IndexKey, KeyId, Keys};
-use super::value::{self, Written};
+use super::value::{self, Written, at_end};
 use super::{Attr, IN_FTS5, IN_INDEX, Read, give};
 use crate::ctxt::Ctxt;
 
@@ -120,7 +120,9 @@ fn fields_and_keys<K, L: KeyId>(
         let outcome = if content.peek2(Token![=]) {
             Written::parse(keys, &content).and_then(|written| read(&written, &content))
         } else if content.peek(Ident::peek_any) {
-            content.call(Ident::parse_any).map(|name| fields.push(name))
+            let name = content.call(Ident::parse_any)?;
+            fields.push(name);
+            if at_end(&content) { Ok(()) } else { Err(content.error("write `,` between names")) }
         } else {
             Err(written.malformed(content.span(), TAKES))
         };

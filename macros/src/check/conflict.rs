@@ -62,7 +62,6 @@ const CONFLICTS: &[(FieldKey, FieldKey, &str)] = &[
         FieldKey::Collate,
         "a collation compares text: remove `collate`, or `vector(..)`",
     ),
-    (FieldKey::Unique, FieldKey::Index, "a unique column has an index already: remove `index`"),
     (
         FieldKey::Json,
         FieldKey::With,

@@ -4,6 +4,7 @@
 //! read: what is missing may be what was misspelt.
 
 mod conflict;
+mod full_text;
 mod index;
 mod key;
 mod list;
@@ -32,17 +33,12 @@ pub(crate) fn input(ctxt: &Ctxt, input: &Input<'_>) {
     key::is_given_in_one_place(ctxt, input);
     key::names_fields_once(ctxt, input);
     key::is_no_vector_and_no_json(ctxt, input);
-    key::compares_by_bytes(ctxt, input);
 
     null::not_in_the_key(ctxt, input);
     null::not_in_two_ways(ctxt, input);
 
-    index::names_fields_once(ctxt, input);
-    index::are_not_the_same(ctxt, input);
-    index::names_are_allowed(ctxt, input);
-    index::full_text_names_are_free(ctxt, input);
-
-    reference::is_to_one_column(ctxt, input);
+    full_text::names_fields_once(ctxt, input);
+    full_text::names_are_free(ctxt, input);
 
     renamed::table_has_another_name(ctxt, input);
     renamed::columns_had_other_names(ctxt, input);
@@ -63,6 +59,12 @@ pub(crate) fn input(ctxt: &Ctxt, input: &Input<'_>) {
         vec0::has_no_constraints(ctxt, input);
         vec0::parses_the_names(ctxt, input);
     } else {
+        // In a vec0 table the word is at fault already.
+        key::compares_by_bytes(ctxt, input);
+        index::names_fields_once(ctxt, input);
+        index::are_not_the_same(ctxt, input);
+        index::names_are_allowed(ctxt, input);
+        reference::is_to_one_column(ctxt, input);
         vec0::roles_are_for_vec0(ctxt, input);
     }
 }
