@@ -46,8 +46,8 @@ pub(super) fn expect(word: Span, fault: &TokenStream) -> TokenStream {
 fn plain_column(row: &Row<'_>, column: &Column<'_>) -> TokenStream {
     let (ty, position) = (row.static_type(), column.position);
     let span = match column.mapping {
-        Mapping::Encoded { encoder, .. } => name_span(encoder),
-        Mapping::With { module, .. } => module.span(),
+        Mapping::Encoded { encoder, .. } => name_span(&encoder.path),
+        Mapping::With { module, .. } => name_span(module),
         Mapping::Plain | Mapping::Key | Mapping::Vector(_) | Mapping::Json { .. } => {
             column.field.ty.span()
         }

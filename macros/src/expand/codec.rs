@@ -6,7 +6,6 @@ use syn::Ident;
 use syn::spanned::Spanned;
 
 use super::{Row, located_at, name_span};
-use crate::attr::value::function_of;
 use crate::prop::{Column, Mapping, local};
 
 /// Expands to:
@@ -104,18 +103,19 @@ fn decoded(column: &Column<'_>) -> TokenStream {
     let (at, from) = (column.at(), local("from"));
     let decoder = match column.mapping {
         Mapping::Encoded { decoder: Some(decoder), .. } => {
-            Some((decoder.clone(), column.field.ty, "decode_with"))
+            Some((quote!(#decoder), name_span(&decoder.path), column.field.ty, "decode_with"))
         }
         Mapping::With { module, ty, is_option } => {
             let verb = if is_option { "decode_option_with" } else { "decode_with" };
-            Some((function_of(module, "decode"), ty, verb))
+            let decoder = column.imported(module, "decode");
+            Some((quote!(#decoder), name_span(module), ty, verb))
         }
         _ => None,
     };
-    if let Some((decoder, ty, verb)) = decoder {
+    if let Some((decoder, name, ty, verb)) = decoder {
         let (function, value) = (local("decoder"), local("value"));
         let verb = Ident::new(verb, Span::call_site());
-        let at_its_name = |tokens| located_at(name_span(&decoder), &tokens);
+        let at_its_name = |tokens| located_at(name, &tokens);
         let decoded = at_its_name(quote!(#function(__declarite::argument(#value)?)));
         // The type stays at the field, where it may be at fault already.
         let (output, end) =

@@ -10,7 +10,7 @@ mod words;
 
 use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{ExprPath, GenericParam, Generics, Ident, Lifetime, Path};
+use syn::{GenericParam, Generics, Ident, Lifetime, Path};
 
 use crate::ast::Input;
 use crate::attr::Attr;
@@ -152,6 +152,11 @@ impl Column<'_> {
         Ident::new(&format!("__encode_{}", self.position), Span::call_site())
     }
 
+    /// What a function of the module that `with` names is imported as.
+    fn imported(&self, module: &Path, function: &str) -> Ident {
+        Ident::new(&format!("__with_{function}_{}", self.position), name_span(module))
+    }
+
     /// The function of `private.rs` that encodes or decodes the field. Fields
     /// with an encoder have forms of their own.
     fn function(&self, verb: &str) -> Option<Ident> {
@@ -167,9 +172,10 @@ impl Column<'_> {
     }
 }
 
-/// Where a path says the function's own name, which is where its faults are shown.
-pub(crate) fn name_span(function: &ExprPath) -> Span {
-    function.path.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span())
+/// Where a path says the function's or module's own name, which is where its faults
+/// are shown.
+pub(crate) fn name_span(path: &Path) -> Span {
+    path.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span())
 }
 
 /// The same tokens as if they stood at `place`, where an error in them is to be

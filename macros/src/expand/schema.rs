@@ -1,14 +1,13 @@
 //! What the table is: the fields' types, said once, and constants made of them.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
-use syn::{ExprPath, GenericParam, Type};
+use syn::{GenericParam, Ident, Path, Type};
 
 use super::words::{metric_path, option};
 use super::{Row, constraint, located_at, name_span};
 use crate::attr::VectorAttr;
-use crate::attr::value::function_of;
 use crate::prop::{Column, Mapping, local};
 
 /// Expands to, for each field:
@@ -31,11 +30,35 @@ fn field(row: &Row<'_>, column: &Column<'_>) -> TokenStream {
         Mapping::Key => row.implement(&quote!(__declarite::KeyField<#at>), &ty_is),
         Mapping::Vector(vector) => vector_field(row, column, vector),
         Mapping::Json { ty, .. } => json_field(row, column, ty),
-        Mapping::Encoded { encoder, .. } => encoder_function(row, column, encoder),
+        Mapping::Encoded { encoder, .. } => {
+            encoder_function(row, column, &quote!(#encoder), name_span(&encoder.path))
+        }
         Mapping::With { module, .. } => {
-            encoder_function(row, column, &function_of(module, "encode"))
+            let import = import_functions(row, column, module);
+            let encoder = column.imported(module, "encode");
+            let function = encoder_function(row, column, &quote!(#encoder), name_span(module));
+            quote!(#import #function)
         }
     }
+}
+
+/// Expands to:
+///
+/// ```ignore
+/// use joined::{encode as __with_encode_2, decode as __with_decode_2};
+/// ```
+///
+/// What the module lacks is one error so, and that it is no module is one.
+fn import_functions(row: &Row<'_>, column: &Column<'_>, module: &Path) -> TokenStream {
+    let import = |function| {
+        let (name, imported) =
+            (Ident::new(function, name_span(module)), column.imported(module, function));
+        quote!(#name as #imported)
+    };
+    let encode = import("encode");
+    let decode = row.input.is_readable().then(|| import("decode"));
+    let functions = located_at(name_span(module), &quote!(#encode, #decode));
+    quote!(use #module::{#functions};)
 }
 
 /// Expands to:
@@ -120,7 +143,12 @@ fn json_field(row: &Row<'_>, column: &Column<'_>, ty: &Type) -> TokenStream {
 /// error. A function whose argument derefs to another type, or that is generic,
 /// fits as well. Where `with` stands for the type in an `Option`, the last line is
 /// `encode_option(value, |value| encoder(value))`.
-fn encoder_function(row: &Row<'_>, column: &Column<'_>, encoder: &ExprPath) -> TokenStream {
+fn encoder_function(
+    row: &Row<'_>,
+    column: &Column<'_>,
+    encoder: &TokenStream,
+    place: Span,
+) -> TokenStream {
     let (name, ty, value) = (column.encoder_name(), column.field.ty, local("value"));
     let (impl_generics, _, where_clause) = row.generics().split_for_impl();
     let params = row.generics().params.iter().map(|param| match param {
@@ -130,7 +158,6 @@ fn encoder_function(row: &Row<'_>, column: &Column<'_>, encoder: &ExprPath) -> T
     });
     let function = local("encoder");
     let answer = quote!(impl __declarite::EncoderOutput + use<#(#params),*>);
-    let place = name_span(encoder);
     let answer = located_at(place, &answer);
     let call = match column.mapping {
         Mapping::With { is_option: true, .. } => {

@@ -100,7 +100,7 @@ impl Newtype<'_> {
     fn decoded(&self, decoder: &ExprPath) -> TokenStream {
         let ty = self.value.option().unwrap_or(self.value.ty);
         let (function, value) = (local("decoder"), local("value"));
-        let at_its_name = |tokens| located_at(name_span(decoder), &tokens);
+        let at_its_name = |tokens| located_at(name_span(&decoder.path), &tokens);
         let decoded = at_its_name(quote!(#function(__declarite::argument(#value)?)));
         // The type stays at the field, where it may be at fault already.
         let (output, end) =
@@ -133,8 +133,8 @@ impl Newtype<'_> {
         });
         let (function, value) = (local("encoder"), local("value"));
         let answer = quote!(impl __declarite::EncoderOutput + use<#(#params),*>);
-        let answer = located_at(name_span(&encoder), &answer);
-        let call = located_at(name_span(&encoder), &quote!(#function(#value)));
+        let answer = located_at(name_span(&encoder.path), &answer);
+        let call = located_at(name_span(&encoder.path), &quote!(#function(#value)));
         quote! {
             #[allow(clippy::all, clippy::pedantic)]
             fn __encode #impl_generics(#value: &#ty) -> #answer #where_clause {
