@@ -22,6 +22,7 @@ use keys::{IN_FTS5, IN_INDEX, IN_REFERENCES, IN_VEC0, IN_VECTOR, ON_FIELD, ON_ST
 pub(crate) use list::IndexAttr;
 pub(crate) use of_field::FieldAttrs;
 pub(crate) use of_struct::StructAttrs;
+pub(crate) use reference::FORMS as REFERENCE_FORMS;
 pub(crate) use value::{Dim, Written};
 pub(crate) use vector::VectorAttr;
 pub(crate) use word::{Collation, Element, Metric, OnDelete, Word, Words};

@@ -21,20 +21,24 @@ pub(crate) struct ReferencesAttr {
     pub(crate) is_faulty: bool,
 }
 
+/// What there is to refer to, and how it is written.
+pub(crate) const FORMS: &str = "a reference is to a row type, or to a table and its column: write \
+                                `references(RowType)`, or \
+                                `references(table = \"authors\", column = \"id\")`";
+
 pub(super) fn references<K>(
     ctxt: &Ctxt,
     written: &Written<K>,
     input: ParseStream<'_>,
 ) -> syn::Result<ReferencesAttr> {
-    const TAKES: &str = "a row type, or a table and its column";
     let mut attr = ReferencesAttr::default();
     if !input.peek(syn::token::Paren) {
-        return Err(written.malformed(written.key.span(), TAKES));
+        return Err(syn::Error::new(written.key.span(), FORMS));
     }
     let content;
     parenthesized!(content in input);
     if content.is_empty() {
-        return Err(written.malformed(written.key.span(), TAKES));
+        return Err(syn::Error::new(written.key.span(), FORMS));
     }
     let is_key = content.peek(Ident::peek_any) && content.peek2(Token![=]);
     if !is_key {
@@ -43,7 +47,7 @@ pub(super) fn references<K>(
             Ok(ty) => attr.parent = Some(ty),
             Err(_) => {
                 value::skip_all(&content);
-                return Err(written.malformed(start, TAKES));
+                return Err(syn::Error::new(start, FORMS));
             }
         }
         let _ = content.parse::<Option<Token![,]>>();

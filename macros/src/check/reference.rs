@@ -1,6 +1,7 @@
 //! Foreign keys, as far as the struct itself tells.
 
 use crate::ast::Input;
+use crate::attr::REFERENCE_FORMS;
 use crate::ctxt::Ctxt;
 
 /// A reference is to a row type, or to a table and its column.
@@ -15,10 +16,7 @@ pub(super) fn is_to_one_column(ctxt: &Ctxt, input: &Input<'_>) {
                 ctxt.error(&table.key, message);
             }
             (None, None, Some(_)) | (None, None, None) => {
-                let message = "a reference is to a row type, or to a table and its column: write \
-                               `references(RowType)`, or \
-                               `references(table = \"authors\", column = \"id\")`";
-                ctxt.error(&given.key, message);
+                ctxt.error(&given.key, REFERENCE_FORMS);
             }
             (None, Some(table), None) => {
                 let message = "the table's column is missing: write `column = \"..\"` beside it";

@@ -37,11 +37,12 @@ pub(super) fn columns_had_other_names(ctxt: &Ctxt, input: &Input<'_>) {
             let message = if column.field.column_name().eq_ignore_ascii_case(&name) {
                 "this is the column's name: write the one it had before, or remove `renamed_from`"
             } else if is_named(&name) {
-                "another column has this name now: a former name is free"
+                "another column has this name: write the one this column had before, or remove \
+                 `renamed_from`"
             } else if name.is_empty() {
                 "a column has a name: write the one it had before"
             } else if !taken.insert(name.to_ascii_lowercase()) {
-                "the name is given twice: a former name is that of one column"
+                "a former name is that of one column, and this one is given already: remove it here"
             } else {
                 continue;
             };

@@ -34,7 +34,10 @@ pub const fn expression_fault(sql: &str) -> Option<&'static str> {
 #[must_use]
 pub const fn collation_fault<R: RowColumns>(position: usize) -> Option<&'static str> {
     let column = &R::COLUMNS[position];
-    schema::collation_fault(column.collation(), column.column_type())
+    match schema::collation_fault(column.collation(), column.column_type()) {
+        None => None,
+        Some(_) => Some("a collation compares text, and the field holds none: remove `collate`"),
+    }
 }
 
 /// What keeps a column out of a full-text index.
@@ -94,11 +97,17 @@ pub const fn reference_fault<R: RowColumns + ReferenceField<At>, At>(
         return None;
     }
     let Some(column) = column_of(columns, name) else {
-        return Some("the row type has no column of that name");
+        return Some("the row type has no column of this name: name one that is `unique`");
     };
+    if let ColumnType::Vector(_) = column.column_type() {
+        return Some("nothing can refer to vectors: name another column");
+    }
     let is_key = key.len() == 1 && same_name_const(key[0], name);
     if !is_key && !has_unique(borrowed(&parent.indexes), name) {
-        return Some("the column is neither the row type's primary key nor `unique`");
+        return Some(
+            "the column is neither the row type's primary key nor unique: \
+             write `#[sqlite(unique)]` above it, or refer to the key",
+        );
     }
     another_type(R::COLUMNS[position].column_type(), column.column_type())
 }
@@ -109,17 +118,23 @@ const fn another_type(found: ColumnType, wanted: ColumnType) -> Option<&'static 
         | (ColumnType::Real, ColumnType::Real)
         | (ColumnType::Text, ColumnType::Text)
         | (ColumnType::Blob, ColumnType::Blob)
-        | (ColumnType::Boolean, ColumnType::Boolean) => None,
+        | (ColumnType::Boolean, ColumnType::Boolean)
+        | (_, ColumnType::Vector(_)) => None,
         (_, ColumnType::Integer) => {
-            Some("it refers to a column of INTEGER, and is of another type")
+            Some("the field refers to INTEGER, and is of another type: write one such as `i64`")
         }
-        (_, ColumnType::Real) => Some("it refers to a column of REAL, and is of another type"),
-        (_, ColumnType::Text) => Some("it refers to a column of TEXT, and is of another type"),
-        (_, ColumnType::Blob) => Some("it refers to a column of BLOB, and is of another type"),
+        (_, ColumnType::Real) => {
+            Some("the field refers to REAL, and is of another type: write one such as `f64`")
+        }
+        (_, ColumnType::Text) => {
+            Some("the field refers to TEXT, and is of another type: write one such as `String`")
+        }
+        (_, ColumnType::Blob) => {
+            Some("the field refers to BLOB, and is of another type: write one such as `Vec<u8>`")
+        }
         (_, ColumnType::Boolean) => {
-            Some("it refers to a column of BOOLEAN, and is of another type")
+            Some("the field refers to a boolean, and is of another type: write one such as `bool`")
         }
-        (_, ColumnType::Vector(_)) => Some("nothing can refer to vectors"),
     }
 }
 

@@ -84,7 +84,7 @@ pub(crate) const fn type_name_fault(text: &str) -> Option<&'static str> {
             while known < CONSTRAINTS.len() {
                 if same_bytes(word, CONSTRAINTS[known]) {
                     return Some(
-                        "a constraint is no part of a type: it has an attribute of its own",
+                        "a constraint is no part of a type: remove it, and say it of the column",
                     );
                 }
                 known += 1;
@@ -122,7 +122,7 @@ pub(crate) const fn default_fault(
         (DefaultClass::Expression, _) => return expression_fault(sql),
         (DefaultClass::Null, _) if nullable => true,
         (DefaultClass::Null, _) => {
-            return Some("the column takes no NULL, and NULL is its default");
+            return Some("the column takes no NULL, and NULL is its default: write another");
         }
         (DefaultClass::Integer, ColumnType::Integer | ColumnType::Real | ColumnType::Boolean)
         | (DefaultClass::Real, ColumnType::Real)

@@ -69,7 +69,10 @@ pub(crate) const fn type_fault(
         return Some(fault);
     }
     if strict && !is_strict_type(declared) {
-        return Some("a STRICT table knows the types INT, INTEGER, REAL, TEXT, BLOB and ANY only");
+        return Some(
+            "a STRICT table knows the types INT, INTEGER, REAL, TEXT, BLOB and ANY only: \
+             write one of them",
+        );
     }
     let affinity = Affinity::of(declared, strict);
     // No affinity changes bytes, but a STRICT table refuses them.
