@@ -2,6 +2,7 @@
 
 mod constraints;
 mod dynamic;
+mod references;
 
 use declarite::{
     Column, Database, DecodeRow, Error, Result, RowType, SqliteRow, VectorSchemaProvider,

@@ -15,9 +15,21 @@ pub(super) fn drop_tables(
 ) {
     let names: Vec<String> =
         tables.iter().map(|old| old.applied.schema.name.to_ascii_lowercase()).collect();
+    let dropped: Vec<String> = tables
+        .iter()
+        .zip(&names)
+        .filter(|(old, _)| goes(old, facts))
+        .map(|(_, it)| it.clone())
+        .collect();
     for old in children_first(tables, &names, facts) {
-        drop_table(old, &names, facts, consent, plan);
+        drop_table(old, &dropped, facts, consent, plan);
     }
+}
+
+/// Whether the table is there, and Declarite's to drop.
+fn goes(old: &LedgerTable, facts: &Facts) -> bool {
+    old.managed_by == ManagedBy::System
+        && facts.presence(&old.applied.schema.name) != Presence::Absent
 }
 
 /// A table is dropped after those whose foreign keys refer to it.
@@ -59,16 +71,18 @@ fn drop_table(
     let rows = facts.rows.get(&folded).copied().unwrap_or(0);
     // Dropping it would delete its rows first, and with them rows that refer to
     // them with ON DELETE CASCADE: https://www.sqlite.org/lang_droptable.html
+    // An empty one would leave a foreign key that fails every insert.
     let children = facts.referenced_by.get(&folded).into_iter().flatten();
     let children: Vec<&str> =
         children.filter(|child| !dropped.contains(child)).map(String::as_str).collect();
-    if rows > 0 && !children.is_empty() {
+    if !children.is_empty() {
         plan.refusals.push(Refusal {
             table,
             column: None,
             step: format!("drop the table, to which foreign keys of {} refer", children.join(", ")),
             rows_at_risk: rows,
-            way_out: "drop those tables or their foreign keys first".to_owned(),
+            way_out: "declare the table, or drop those tables or their foreign keys first"
+                .to_owned(),
         });
     } else if rows > 0 && !consent.covers(name) {
         plan.refusals.push(Refusal {

@@ -5,7 +5,7 @@ use super::diff::{Change, diff};
 use super::drop::drop_tables;
 use super::facts::{Consent, DeclaredTable, Facts, LedgerTable, ManagedBy, Presence};
 use super::steps::{Operation, Refusal, SchemaPlan, Step};
-use crate::schema::{TableSchema, same_name};
+use crate::schema::{ColumnDef, TableSchema, same_name};
 
 /// What to do to the tables. `partial` leaves those that are not declared alone.
 pub(crate) fn plan_schema(
@@ -41,8 +41,15 @@ pub(crate) fn plan_schema(
         }
     }
     if !partial {
-        let undeclared: Vec<&LedgerTable> =
-            ledger.iter().filter(|old| !is_declared(declared, &old.applied.schema.name)).collect();
+        // What is renamed is refused, and not dropped.
+        let is_renamed = |old: &LedgerTable| {
+            let name = old.applied.schema.name();
+            declared.iter().any(|new| renamed(&new.schema, declared, ledger) == Some(name))
+        };
+        let undeclared: Vec<&LedgerTable> = ledger
+            .iter()
+            .filter(|old| !is_declared(declared, &old.applied.schema.name) && !is_renamed(old))
+            .collect();
         drop_tables(&undeclared, facts, consent, &mut plan);
     }
     plan
@@ -80,7 +87,10 @@ fn adopt(schema: &TableSchema) -> Step {
 fn change(applied: &TableSchema, declared: &DeclaredTable, plan: &mut SchemaPlan) {
     let name = declared.schema.name.as_ref();
     for change in diff(applied, &declared.schema) {
-        match verdict(&change, &declared.schema) {
+        if is_told_by_a_rename(&change, applied, &declared.schema) {
+            continue;
+        }
+        match verdict(&change, applied, &declared.schema) {
             Verdict::Nothing => {}
             Verdict::InPlace(step) => plan.before.push(*step),
             Verdict::Refused { column, step } => plan.refusals.push(Refusal {
@@ -129,12 +139,37 @@ enum Verdict {
     },
 }
 
+/// The applied column that the declared one is under its former name.
+fn renamed_column<'a>(
+    column: &ColumnDef,
+    applied: &'a TableSchema,
+    declared: &TableSchema,
+) -> Option<&'a str> {
+    let mut former = column.former_names().filter_map(|name| applied.column(name));
+    former.find(|old| declared.column(old.name()).is_none()).map(ColumnDef::name)
+}
+
+/// A column that is renamed is not dropped.
+fn is_told_by_a_rename(change: &Change, applied: &TableSchema, declared: &TableSchema) -> bool {
+    let Change::ColumnDropped(dropped) = change else { return false };
+    declared
+        .columns()
+        .iter()
+        .filter(|column| applied.column(column.name()).is_none())
+        .any(|column| renamed_column(column, applied, declared) == Some(dropped))
+}
+
 /// In place or refused: the whole decision for a table that stays.
-fn verdict(change: &Change, declared: &TableSchema) -> Verdict {
+fn verdict(change: &Change, applied: &TableSchema, declared: &TableSchema) -> Verdict {
     let refused = |column: Option<&String>, step: &str| Verdict::Refused {
         column: column.cloned(),
         step: step.to_owned(),
     };
+    if let Change::ColumnAdded(column) = change
+        && let Some(old) = renamed_column(column, applied, declared)
+    {
+        return refused(Some(&old.to_owned()), &format!("rename the column to {}", column.name));
+    }
     match change {
         Change::ColumnAdded(column) if declared.is_vec0() => {
             refused(Some(&column.name.clone().into_owned()), "add a column to a vec0 table")
@@ -314,6 +349,34 @@ mod tests {
     }
 
     #[test]
+    fn a_renamed_column_is_neither_dropped_nor_added() {
+        let old = [ledger(schema("t", &[("a", text())]))];
+        let new = declared(schema("t", &[("b", text().renamed_from("a"))]));
+        let consent = Consent { all: true, of: Vec::new() };
+        let plan = plan_schema(&[new], &old, &rows("t", 3), &consent, false);
+        assert!(plan.before.is_empty());
+        let [refusal] = plan.refusals.as_slice() else { panic!("{:?}", plan.refusals) };
+        assert_eq!(refusal.column.as_deref(), Some("a"));
+        assert_eq!(refusal.step, "rename the column to b");
+    }
+
+    /// A table of the user's stays, and with it the rows that nobody declared.
+    #[test]
+    fn a_table_to_which_one_of_the_users_refers_is_not_dropped() {
+        let mut facts = rows("a", 3);
+        facts.presence.insert("b".to_owned(), Presence::Table);
+        facts.referenced_by.insert("a".to_owned(), BTreeSet::from(["b".to_owned()]));
+        let users = LedgerTable { managed_by: ManagedBy::User, ..ledger(schema("b", &[])) };
+        let old = [ledger(schema("a", &[])), users];
+        let consent = Consent { all: true, of: Vec::new() };
+        for rows in [3, 0] {
+            facts.rows.insert("a".to_owned(), rows);
+            let plan = plan_schema(&[], &old, &facts, &consent, false);
+            assert!(plan.refusals[0].step.contains("foreign keys of b"), "{rows} rows");
+        }
+    }
+
+    #[test]
     fn tables_that_go_together_go_children_first() {
         let mut facts = rows("a", 3);
         facts.presence.insert("b".to_owned(), Presence::Table);
@@ -338,9 +401,11 @@ mod tests {
     fn a_renamed_table_is_neither_dropped_nor_made_anew() {
         let old = [ledger(schema("old", &[]))];
         let new = schema("new", &[]).renamed_from("old").expect("a table");
-        let plan = plan_schema(&[declared(new)], &old, &rows("old", 3), &Consent::default(), true);
-        assert!(plan.before.is_empty());
-        assert!(plan.refusals[0].step.contains("rename the table old"));
+        let consent = Consent { all: true, of: Vec::new() };
+        let plan = plan_schema(&[declared(new)], &old, &rows("old", 3), &consent, false);
+        assert!(plan.before.is_empty() && plan.after.is_empty());
+        let [refusal] = plan.refusals.as_slice() else { panic!("{:?}", plan.refusals) };
+        assert!(refusal.step.contains("rename the table old"));
     }
 
     /// C5: new tables and columns move the epoch, a drop does not.

@@ -1,7 +1,7 @@
 //! Foreign keys between tables.
 
 use super::facts::{DeclaredTable, ManagedBy};
-use crate::schema::{ColumnDef, Reference, TableSchema, closest, same_name};
+use crate::schema::{ColumnDef, Reference, ReferenceFault, closest, reference_fault, same_name};
 use crate::{Error, Result};
 
 /// A foreign key, its tables named in lower case.
@@ -9,14 +9,11 @@ use crate::{Error, Result};
 pub(crate) struct ForeignKey {
     pub(crate) child: String,
     pub(crate) parent: String,
-    /// Whether the delete of a parent's row takes or changes those of the child.
-    pub(crate) spreads_deletes: bool,
 }
 
 impl ForeignKey {
-    pub(crate) fn new(child: &str, parent: &str, spreads_deletes: bool) -> Self {
-        let (child, parent) = (child.to_ascii_lowercase(), parent.to_ascii_lowercase());
-        Self { child, parent, spreads_deletes }
+    pub(crate) fn new(child: &str, parent: &str) -> Self {
+        Self { child: child.to_ascii_lowercase(), parent: parent.to_ascii_lowercase() }
     }
 }
 
@@ -33,21 +30,26 @@ impl DeclaredTable {
     }
 }
 
-/// Whether columns refer to what SQLite can refer to, where both tables are
-/// declared: a column of the same type in a regular table, which tells its rows apart.
+/// Whether columns refer to what SQLite can refer to, where Declarite writes both
+/// tables' definitions. What a table of the user's has, the file tells.
 pub(crate) fn check_references(declared: &[&DeclaredTable]) -> Result<()> {
-    for table in declared.iter().filter(|table| table.is_created()) {
-        for column in table.schema.columns() {
+    let created = || declared.iter().filter(|table| table.is_created()).map(|it| &it.schema);
+    for child in created() {
+        for column in child.columns() {
             let Some(reference) = column.reference() else { continue };
-            let mut others = declared.iter().map(|other| &other.schema);
-            let Some(parent) = others.find(|it| same_name(it.name(), reference.table())) else {
+            let Some(parent) = created().find(|it| same_name(it.name(), reference.table())) else {
                 continue;
             };
-            if let Some(reason) = fault(reference, parent, column.column_type().word()) {
+            let to = reference.column();
+            if let Some(fault) = reference_fault(parent, to, column.column_type()) {
+                let reason = reason(fault);
+                let hint = closest(to, parent.columns().iter().map(ColumnDef::name))
+                    .filter(|_| parent.column(to).is_none())
+                    .map_or(String::new(), |near| format!("; did you mean {near}?"));
                 return Err(Error::Schema {
-                    table: table.schema.name().to_owned(),
+                    table: child.name().to_owned(),
                     column: Some(column.name().to_owned()),
-                    reason,
+                    reason: format!("it refers to {to} of {}: {reason}{hint}", parent.name()),
                 });
             }
         }
@@ -55,38 +57,23 @@ pub(crate) fn check_references(declared: &[&DeclaredTable]) -> Result<()> {
     Ok(())
 }
 
-fn fault(reference: &Reference, parent: &TableSchema, child_type: &str) -> Option<String> {
-    let (table, wanted) = (parent.name(), reference.column());
-    if parent.is_vec0() {
-        return Some(format!("it refers to {table}, a vec0 table; no foreign key can"));
-    }
-    let Some(column) = parent.column(wanted) else {
-        let hint = closest(wanted, parent.columns().iter().map(ColumnDef::name))
-            .map_or(String::new(), |near| format!("; did you mean {near}?"));
-        return Some(format!("it refers to {table}, which has no column {wanted}{hint}"));
+fn reason(fault: ReferenceFault) -> String {
+    let reason = match fault {
+        ReferenceFault::Vec0 => "no foreign key can refer to a vec0 table",
+        ReferenceFault::NoColumn => "the table has no such column",
+        ReferenceFault::Vector => "nothing can refer to vectors",
+        ReferenceFault::NotUnique => "that column is neither the table's primary key nor unique",
+        ReferenceFault::OtherType(found) => {
+            return format!("that column holds {}, and this one another type", found.word());
+        }
     };
-    let is_alone = |mut columns: Vec<&str>| {
-        columns.pop().is_some_and(|it| columns.is_empty() && same_name(it, wanted))
-    };
-    let is_unique = is_alone(parent.key_columns().map(ColumnDef::name).collect())
-        || parent.indexes().iter().any(|index| {
-            index.is_unique() && index.condition().is_none() && is_alone(index.columns().collect())
-        });
-    if !is_unique {
-        return Some(format!(
-            "it refers to {wanted} of {table}, which is neither its primary key nor unique"
-        ));
-    }
-    let found = column.column_type().word();
-    (found != child_type).then(|| {
-        format!("it holds {child_type}, and refers to {wanted} of {table}, which holds {found}")
-    })
+    reason.to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{ColumnType, Element, IndexDef, VectorType};
+    use crate::schema::{ColumnType, Element, IndexDef, TableSchema, VectorType};
 
     fn declared(schema: TableSchema) -> DeclaredTable {
         DeclaredTable { schema, managed_by: ManagedBy::System, adopt: false }
@@ -119,8 +106,8 @@ mod tests {
         assert_eq!(fault_of(text, Reference::to("authors", "mail"), author()), None);
         assert_eq!(fault_of(text, Reference::to("elsewhere", "mail"), author()), None);
         for (ty, column, said) in [
-            (text, "id", "it holds TEXT"),
-            (text, "name", "neither its primary key nor unique"),
+            (text, "id", "that column holds INTEGER"),
+            (text, "name", "neither the table's primary key nor unique"),
             (text, "nam", "did you mean name?"),
         ] {
             let fault = fault_of(ty, Reference::to("authors", column), author());
@@ -135,6 +122,6 @@ mod tests {
         let parent = TableSchema::new("authors", columns, ["id"]).and_then(TableSchema::vec0);
         let reference = Reference::to("authors", "id");
         let fault = fault_of(ColumnType::Integer, reference, parent.expect("a vec0 table"));
-        assert!(fault.expect("a fault").contains("a vec0 table"));
+        assert!(fault.expect("a fault").contains("vec0 table"));
     }
 }

@@ -1,11 +1,9 @@
 //! What only rustc can tell of the types, defaults, checks and references that a
 //! row type's attributes say.
 
-use std::borrow::Cow;
-
 use super::{ReferenceField, RowColumns};
 use crate::row::RowType;
-use crate::schema::{self, ColumnDef, ColumnType, IndexDef, same_name_const};
+use crate::schema::{self, ColumnType, ReferenceFault};
 
 /// V1: what a declared type would do to the column's values.
 #[must_use]
@@ -74,16 +72,14 @@ pub const fn reference_fault<R: RowColumns + ReferenceField<At>, At>(
     position: usize,
     to: Option<&str>,
 ) -> Option<&'static str> {
-    let parent = <R::Parent as RowType>::TABLE;
-    let key = <R::Parent as RowType>::KEY;
-    if parent.is_vec0() {
-        return Some(
-            "no foreign key can refer to a vec0 table: refer to a regular table that has its keys",
-        );
+    let (parent, key) = (<R::Parent as RowType>::TABLE, <R::Parent as RowType>::KEY);
+    // A row type that does not compile is told of there.
+    if parent.columns().is_empty() {
+        return None;
     }
-    let name = match to {
+    let to = match to {
         Some(name) => name,
-        None if key.len() == 1 => key[0],
+        None if key.len() == 1 || parent.is_vec0() => key[0],
         None => {
             return Some(
                 "its primary key has several columns: name one that is unique, \
@@ -91,94 +87,36 @@ pub const fn reference_fault<R: RowColumns + ReferenceField<At>, At>(
             );
         }
     };
-    let columns = borrowed(&parent.columns);
-    // The row type does not compile, which is told there.
-    if columns.is_empty() {
-        return None;
-    }
-    let Some(column) = column_of(columns, name) else {
-        return Some("the row type has no column of this name: name one that is `unique`");
-    };
-    if let ColumnType::Vector(_) = column.column_type() {
-        return Some("nothing can refer to vectors: name another column");
-    }
-    let is_key = key.len() == 1 && same_name_const(key[0], name);
-    if !is_key && !has_unique(borrowed(&parent.indexes), name) {
-        return Some(
+    let ty = R::COLUMNS[position].column_type();
+    let Some(fault) = schema::reference_fault(parent, to, ty) else { return None };
+    Some(match fault {
+        ReferenceFault::Vec0 => {
+            "no foreign key can refer to a vec0 table: refer to a regular table that has its keys"
+        }
+        ReferenceFault::NoColumn => {
+            "the row type has no column of this name: name one that is `unique`"
+        }
+        ReferenceFault::Vector | ReferenceFault::OtherType(ColumnType::Vector(_)) => {
+            "nothing can refer to vectors: name another column"
+        }
+        ReferenceFault::NotUnique => {
             "the column is neither the row type's primary key nor unique: \
-             write `#[sqlite(unique)]` above it, or refer to the key",
-        );
-    }
-    another_type(R::COLUMNS[position].column_type(), column.column_type())
-}
-
-const fn another_type(found: ColumnType, wanted: ColumnType) -> Option<&'static str> {
-    match (found, wanted) {
-        (ColumnType::Integer, ColumnType::Integer)
-        | (ColumnType::Real, ColumnType::Real)
-        | (ColumnType::Text, ColumnType::Text)
-        | (ColumnType::Blob, ColumnType::Blob)
-        | (ColumnType::Boolean, ColumnType::Boolean)
-        | (_, ColumnType::Vector(_)) => None,
-        (_, ColumnType::Integer) => {
-            Some("the field refers to INTEGER, and is of another type: write one such as `i64`")
+             write `#[sqlite(unique)]` above it, or refer to the key"
         }
-        (_, ColumnType::Real) => {
-            Some("the field refers to REAL, and is of another type: write one such as `f64`")
+        ReferenceFault::OtherType(ColumnType::Integer) => {
+            "the field refers to INTEGER, and is of another type: write one such as `i64`"
         }
-        (_, ColumnType::Text) => {
-            Some("the field refers to TEXT, and is of another type: write one such as `String`")
+        ReferenceFault::OtherType(ColumnType::Real) => {
+            "the field refers to REAL, and is of another type: write one such as `f64`"
         }
-        (_, ColumnType::Blob) => {
-            Some("the field refers to BLOB, and is of another type: write one such as `Vec<u8>`")
+        ReferenceFault::OtherType(ColumnType::Text) => {
+            "the field refers to TEXT, and is of another type: write one such as `String`"
         }
-        (_, ColumnType::Boolean) => {
-            Some("the field refers to a boolean, and is of another type: write one such as `bool`")
+        ReferenceFault::OtherType(ColumnType::Blob) => {
+            "the field refers to BLOB, and is of another type: write one such as `Vec<u8>`"
         }
-    }
-}
-
-const fn column_of<'c>(columns: &'c [ColumnDef], name: &str) -> Option<&'c ColumnDef> {
-    let mut i = 0;
-    while i < columns.len() {
-        if same_name_const(text(&columns[i].name), name) {
-            return Some(&columns[i]);
+        ReferenceFault::OtherType(ColumnType::Boolean) => {
+            "the field refers to a boolean, and is of another type: write one such as `bool`"
         }
-        i += 1;
-    }
-    None
-}
-
-const fn has_unique(indexes: &[IndexDef], name: &str) -> bool {
-    let mut i = 0;
-    while i < indexes.len() {
-        let index = &indexes[i];
-        let columns = borrowed(&index.columns);
-        if index.unique
-            && index.filter.is_none()
-            && columns.len() == 1
-            && same_name_const(text(&columns[0]), name)
-        {
-            return true;
-        }
-        i += 1;
-    }
-    false
-}
-
-/// What the derive wrote, which is borrowed. What is owned is not known to constants.
-#[expect(clippy::ptr_arg, reason = "a constant cannot call deref")]
-const fn text<'c>(text: &'c Cow<'static, str>) -> &'c str {
-    match text {
-        Cow::Borrowed(text) => text,
-        Cow::Owned(_) => "",
-    }
-}
-
-#[expect(clippy::ptr_arg, reason = "a constant cannot call deref")]
-const fn borrowed<'c, T: Clone>(all: &'c Cow<'static, [T]>) -> &'c [T] {
-    match all {
-        Cow::Borrowed(all) => all,
-        Cow::Owned(_) => &[],
-    }
+    })
 }

@@ -17,9 +17,7 @@ pub(crate) enum Affinity {
 
 impl Affinity {
     /// The affinity of a column declared with this type in an ordinary table.
-    /// STRICT tables know five types by which values keep their class, and `ANY`,
-    /// under which nothing is converted: <https://www.sqlite.org/stricttables.html>
-    pub(crate) const fn of(declared: &str, strict: bool) -> Self {
+    pub(crate) const fn of(declared: &str) -> Self {
         let declared = declared.as_bytes().trim_ascii();
         if contains(declared, b"INT") {
             Self::Integer
@@ -28,10 +26,7 @@ impl Affinity {
             || contains(declared, b"TEXT")
         {
             Self::Text
-        } else if declared.is_empty()
-            || contains(declared, b"BLOB")
-            || (strict && same_bytes(declared, b"ANY"))
-        {
+        } else if declared.is_empty() || contains(declared, b"BLOB") {
             Self::Blob
         } else if contains(declared, b"REAL")
             || contains(declared, b"FLOA")
@@ -57,18 +52,51 @@ impl Affinity {
     }
 }
 
-/// Whether a STRICT table takes this as a column's type.
-pub(crate) const fn is_strict_type(declared: &str) -> bool {
-    let declared = declared.as_bytes().trim_ascii();
-    let known: [&[u8]; 6] = [b"INT", b"INTEGER", b"REAL", b"TEXT", b"BLOB", b"ANY"];
-    let mut i = 0;
-    while i < known.len() {
-        if same_bytes(declared, known[i]) {
-            return true;
-        }
-        i += 1;
+/// Whether a column declared with this type keeps values of a column type in the
+/// class they have.
+pub(crate) const fn keeps_class(declared: &str, ty: ColumnType, strict: bool) -> bool {
+    if !strict {
+        return Affinity::of(declared).keeps(ty);
     }
-    false
+    match StrictType::of(declared) {
+        None => false,
+        Some(StrictType::Any) => true,
+        Some(StrictType::Integer) => matches!(ty, ColumnType::Integer | ColumnType::Boolean),
+        Some(StrictType::Real) => matches!(ty, ColumnType::Real),
+        Some(StrictType::Text) => matches!(ty, ColumnType::Text),
+        Some(StrictType::Blob) => matches!(ty, ColumnType::Blob | ColumnType::Vector(_)),
+    }
+}
+
+/// The types of STRICT tables, under which values of other classes are refused,
+/// and `ANY`, under which none is changed: <https://www.sqlite.org/stricttables.html>
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StrictType {
+    Integer,
+    Real,
+    Text,
+    Blob,
+    Any,
+}
+
+impl StrictType {
+    /// The type of that name, if a STRICT table knows it.
+    pub(crate) const fn of(declared: &str) -> Option<Self> {
+        let declared = declared.as_bytes().trim_ascii();
+        if same_bytes(declared, b"INT") || same_bytes(declared, b"INTEGER") {
+            Some(Self::Integer)
+        } else if same_bytes(declared, b"REAL") {
+            Some(Self::Real)
+        } else if same_bytes(declared, b"TEXT") {
+            Some(Self::Text)
+        } else if same_bytes(declared, b"BLOB") {
+            Some(Self::Blob)
+        } else if same_bytes(declared, b"ANY") {
+            Some(Self::Any)
+        } else {
+            None
+        }
+    }
 }
 
 const fn contains(text: &[u8], word: &[u8]) -> bool {
@@ -98,9 +126,26 @@ mod tests {
             ("DATETIME", Affinity::Numeric),
             ("ANY", Affinity::Numeric),
         ] {
-            assert_eq!(Affinity::of(declared, false), affinity, "{declared}");
+            assert_eq!(Affinity::of(declared), affinity, "{declared}");
         }
-        assert_eq!(Affinity::of("any", true), Affinity::Blob);
+    }
+
+    /// V1: a STRICT table refuses what an ordinary one would keep.
+    #[test]
+    fn v1_what_a_strict_table_takes() {
+        for (declared, ty, keeps) in [
+            ("TEXT", ColumnType::Text, true),
+            ("any", ColumnType::Text, true),
+            ("BLOB", ColumnType::Text, false),
+            ("BLOB", ColumnType::Integer, false),
+            ("TEXT", ColumnType::Blob, false),
+            ("INT", ColumnType::Boolean, true),
+            ("REAL", ColumnType::Integer, false),
+            ("VARCHAR(20)", ColumnType::Text, false),
+        ] {
+            assert_eq!(keeps_class(declared, ty, true), keeps, "{declared} {ty:?}");
+        }
+        assert!(keeps_class("BLOB", ColumnType::Text, false));
     }
 
     /// V1: a 20-digit decimal that is text would become a float under NUMERIC.

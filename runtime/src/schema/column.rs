@@ -211,6 +211,20 @@ impl ColumnDef {
         self.provenance.as_ref()
     }
 
+    /// The type's text in the table's definition. Vectors of regular tables are
+    /// plain blobs: `float[N]` would give the column REAL affinity.
+    pub(crate) fn type_name(&self) -> &str {
+        if let Some(declared) = &self.declared_type {
+            return declared;
+        }
+        match self.ty {
+            ColumnType::Integer | ColumnType::Boolean => "INTEGER",
+            ColumnType::Real => "REAL",
+            ColumnType::Text => "TEXT",
+            ColumnType::Blob | ColumnType::Vector(_) => "BLOB",
+        }
+    }
+
     /// Its default, as SQL.
     #[must_use]
     pub fn default_value(&self) -> Option<&str> {

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::same_name;
+
 /// How a TEXT column compares.
 ///
 /// <https://www.sqlite.org/datatype3.html#collating_sequences>
@@ -62,14 +64,6 @@ impl OnDelete {
             Self::Cascade => "CASCADE",
         }
     }
-
-    /// Whether the delete of a row takes or changes those that refer to it.
-    pub(crate) const fn spreads(self) -> bool {
-        match self {
-            Self::NoAction | Self::Restrict => false,
-            Self::SetNull | Self::SetDefault | Self::Cascade => true,
-        }
-    }
 }
 
 /// A foreign key of one column: each of its values is one of another column, or NULL.
@@ -110,6 +104,14 @@ impl Reference {
     pub const fn on_delete(mut self, on_delete: OnDelete) -> Self {
         self.on_delete = on_delete;
         self
+    }
+
+    /// Whether it is to the same column, with the same action.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        let Self { table, column, on_delete } = self;
+        same_name(table, &other.table)
+            && same_name(column, &other.column)
+            && *on_delete == other.on_delete
     }
 
     /// The table it refers to.

@@ -11,11 +11,13 @@ pub(crate) const fn expression_fault(sql: &str) -> Option<&'static str> {
     if trim(bytes).is_empty() {
         return Some("an SQL expression is not empty");
     }
+    if has_nul(bytes) {
+        return Some("an SQL expression has no NUL character");
+    }
     let (mut i, mut depth) = (0, 0_usize);
     while i < bytes.len() {
         let next = if i + 1 < bytes.len() { bytes[i + 1] } else { 0 };
         match (bytes[i], next) {
-            (0, _) => return Some("an SQL expression has no NUL character"),
             (b';', _) => return Some("an SQL expression has no `;`"),
             (b'-', b'-') | (b'/', b'*') => return Some("an SQL expression has no comment"),
             (b'(', _) => depth += 1,
@@ -30,6 +32,17 @@ pub(crate) const fn expression_fault(sql: &str) -> Option<&'static str> {
         i += 1;
     }
     if depth > 0 { Some("a `(` is not closed") } else { None }
+}
+
+const fn has_nul(bytes: &[u8]) -> bool {
+    let mut i = 0;
+    while i < bytes.len() {
+        if bytes[i] == 0 {
+            return true;
+        }
+        i += 1;
+    }
+    false
 }
 
 /// Where the text goes on behind what is quoted from `start`. A doubled quote
@@ -124,8 +137,9 @@ pub(crate) const fn default_fault(
         (DefaultClass::Null, _) => {
             return Some("the column takes no NULL, and NULL is its default: write another");
         }
-        (DefaultClass::Integer, ColumnType::Integer | ColumnType::Real | ColumnType::Boolean)
-        | (DefaultClass::Real, ColumnType::Real)
+        (DefaultClass::Integer, ColumnType::Integer | ColumnType::Real) => true,
+        (DefaultClass::Integer, ColumnType::Boolean) => matches!(trim(sql.as_bytes()), b"0" | b"1"),
+        (DefaultClass::Real, ColumnType::Real)
         | (DefaultClass::Boolean, ColumnType::Boolean | ColumnType::Integer)
         | (DefaultClass::Text, ColumnType::Text)
         | (DefaultClass::Blob, ColumnType::Blob) => true,
@@ -252,19 +266,35 @@ const fn number_class(bytes: &[u8]) -> Option<DefaultClass> {
             }
             i += 1;
         }
-        return if digits.is_empty() { None } else { Some(DefaultClass::Integer) };
+        // SQLite's integers have 64 bits.
+        return if matches!(digits.len(), 1..=16) { Some(DefaultClass::Integer) } else { None };
     }
     let (mut i, mut digits, mut class) = (0, 0_usize, DefaultClass::Integer);
+    let mut value: Option<i64> = Some(0);
     while i < bytes.len() {
         match bytes[i] {
-            b'0'..=b'9' => digits += 1,
+            digit @ b'0'..=b'9' => {
+                digits += 1;
+                value = match value {
+                    Some(value) => match value.checked_mul(10) {
+                        Some(value) => value.checked_add((digit - b'0') as i64),
+                        None => None,
+                    },
+                    None => None,
+                };
+            }
             b'.' if matches!(class, DefaultClass::Integer) => class = DefaultClass::Real,
             b'e' | b'E' if digits > 0 => return exponent_class(bytes, i + 1),
             _ => return None,
         }
         i += 1;
     }
-    if digits == 0 { None } else { Some(class) }
+    // An integer past 64 bits is a float to SQLite.
+    match value {
+        _ if digits == 0 => None,
+        None => Some(DefaultClass::Real),
+        Some(_) => Some(class),
+    }
 }
 
 const fn exponent_class(bytes: &[u8], start: usize) -> Option<DefaultClass> {
@@ -306,6 +336,7 @@ mod tests {
             "a -- b",
             "a /* b",
             "a = 'b",
+            "a = '\0'",
             "\"a",
             "[a",
             "a\0b",
@@ -342,6 +373,9 @@ mod tests {
             (" null ", Some(DefaultClass::Null)),
             ("-12", Some(DefaultClass::Integer)),
             ("0xfF", Some(DefaultClass::Integer)),
+            ("9223372036854775807", Some(DefaultClass::Integer)),
+            ("9223372036854775808", Some(DefaultClass::Real)),
+            ("0x10000000000000000", None),
             ("1.5", Some(DefaultClass::Real)),
             (".5", Some(DefaultClass::Real)),
             ("+1e-9", Some(DefaultClass::Real)),
@@ -368,6 +402,8 @@ mod tests {
         assert_eq!(fault("0", ColumnType::Real), None);
         assert_eq!(fault("TRUE", ColumnType::Boolean), None);
         assert_eq!(fault("(random())", ColumnType::Text), None);
+        assert_eq!(fault("1", ColumnType::Boolean), None);
+        assert!(fault("5", ColumnType::Boolean).is_some());
         assert!(fault("0", ColumnType::Text).is_some_and(|fault| fault.contains("quotes")));
         assert!(fault("'0'", ColumnType::Integer).is_some());
         assert!(fault("NULL", ColumnType::Integer).is_some());

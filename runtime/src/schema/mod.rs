@@ -7,6 +7,7 @@ mod constraint;
 mod fragment;
 mod index;
 mod names;
+mod reference;
 mod spec;
 mod table;
 mod vector;
@@ -18,7 +19,8 @@ pub use spec::{ColumnSpec, TableSpec};
 pub use table::{TableKind, TableSchema};
 pub use vector::{Element, Metric, VectorSchemaProvider, VectorType};
 
-pub(crate) use affinity::{Affinity, is_strict_type};
+pub(crate) use affinity::{Affinity, StrictType, keeps_class};
 pub(crate) use check::{collation_fault, type_fault};
 pub(crate) use fragment::{default_fault, expression_fault, type_name_fault};
-pub(crate) use names::{RESERVED_PREFIX, closest, same_name, same_name_const};
+pub(crate) use names::{RESERVED_PREFIX, closest, same_name};
+pub(crate) use reference::{ReferenceFault, reference_fault};

@@ -56,7 +56,8 @@ pub struct TableSchema {
     pub(crate) renamed_from: Cow<'static, [Cow<'static, str>]>,
 }
 
-/// A schema as it was read, which may be anything.
+/// A schema as it was read. It need not keep today's rules, which are asked when
+/// a table is declared: the ledger may have one of before a rule was made.
 #[derive(Deserialize)]
 struct Unchecked {
     name: String,
@@ -93,11 +94,11 @@ impl TryFrom<Unchecked> for TableSchema {
             full_text,
             renamed_from,
         } = read;
-        if key.iter().any(|&position| position >= columns.len()) {
+        if key.is_empty() || key.iter().any(|&position| position >= columns.len()) {
             let reason = "the primary key names a column the table does not have".to_owned();
             return Err(Error::Schema { table: name, column: None, reason });
         }
-        let schema = Self {
+        Ok(Self {
             name: Cow::Owned(name),
             kind,
             columns: Cow::Owned(columns),
@@ -108,9 +109,7 @@ impl TryFrom<Unchecked> for TableSchema {
             checks: Cow::Owned(checks),
             full_text,
             renamed_from: Cow::Owned(renamed_from),
-        };
-        check::table(&schema)?;
-        Ok(schema)
+        })
     }
 }
 
@@ -261,8 +260,11 @@ impl TableSchema {
 
     /// Its columns, in order.
     #[must_use]
-    pub fn columns(&self) -> &[ColumnDef] {
-        &self.columns
+    pub const fn columns(&self) -> &[ColumnDef] {
+        match &self.columns {
+            Cow::Borrowed(columns) => columns,
+            Cow::Owned(columns) => columns.as_slice(),
+        }
     }
 
     /// The columns of its primary key, in the key's order.
@@ -310,13 +312,21 @@ impl TableSchema {
         self.renamed_from.iter().map(AsRef::as_ref)
     }
 
-    /// The same table under another name.
+    /// The same table under another name, its references to itself too.
     ///
     /// # Errors
     ///
     /// [`Error::Schema`](crate::Error::Schema) if the name is empty or reserved.
     pub(crate) fn named(&self, name: &str) -> Result<Self> {
-        Self { name: Cow::Owned(name.to_owned()), ..self.clone() }.checked()
+        let mut schema = Self { name: Cow::Owned(name.to_owned()), ..self.clone() };
+        for column in schema.columns.to_mut() {
+            if let Some(reference) = &mut column.reference
+                && same_name(&reference.table, &self.name)
+            {
+                reference.table = Cow::Owned(name.to_owned());
+            }
+        }
+        schema.checked()
     }
 
     /// Asks the rules that the derive leaves to run time, such as the names'.

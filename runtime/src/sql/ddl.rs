@@ -72,7 +72,7 @@ pub(crate) fn drop_table(table: &str) -> String {
 
 fn column_definition(column: &ColumnDef, is_key: bool) -> String {
     let name = quote(&column.name);
-    let mut text = format!("{name} {}", type_name(column));
+    let mut text = format!("{name} {}", column.type_name());
     // Said of keys too: SQLite takes NULL in a primary key that is not an
     // integer: https://www.sqlite.org/quirks.html#primary_keys_can_sometimes_contain_nulls
     if !column.nullable {
@@ -105,20 +105,6 @@ fn column_definition(column: &ColumnDef, is_key: bool) -> String {
         ));
     }
     text
-}
-
-/// The type's text. Vectors of regular tables are plain blobs: `float[N]` would
-/// give the column REAL affinity.
-fn type_name(column: &ColumnDef) -> &str {
-    if let Some(declared) = &column.declared_type {
-        return declared;
-    }
-    match column.ty {
-        ColumnType::Integer | ColumnType::Boolean => "INTEGER",
-        ColumnType::Real => "REAL",
-        ColumnType::Text => "TEXT",
-        ColumnType::Blob | ColumnType::Vector(_) => "BLOB",
-    }
 }
 
 #[cfg(test)]

@@ -19,20 +19,26 @@ pub(crate) fn select_key_of_rowid(schema: &TableSchema) -> String {
     format!("SELECT {} FROM {} WHERE rowid = ?1", key_columns(schema), quote(&schema.name))
 }
 
-/// The keys of the table's rows that refer to its row of a key, whose values are
-/// parameters 1 and on: by these columns, each with the one it refers to.
-pub(crate) fn select_referring(schema: &TableSchema, columns: &[(String, String)]) -> String {
-    let (table, condition) = (quote(&schema.name), key_condition(schema));
+/// The keys of the child's rows that refer to the parent's row of a key, whose
+/// values are parameters 1 and on: by these columns, each with the one it refers to.
+///
+/// The parent's columns stand first: foreign keys compare by their collation.
+pub(crate) fn select_referring(
+    parent: &TableSchema,
+    child: &TableSchema,
+    columns: &[(String, String)],
+) -> String {
+    let (from, condition) = (quote(&parent.name), key_condition(parent));
     let key: Vec<String> =
-        schema.key_columns().map(|column| format!("child.{}", quote(&column.name))).collect();
+        child.key_columns().map(|column| format!("child.{}", quote(&column.name))).collect();
     let refers: Vec<String> = columns
         .iter()
-        .map(|(from, to)| format!("child.{} = parent.{}", quote(from), quote(to)))
+        .map(|(from, to)| format!("parent.{} = child.{}", quote(to), quote(from)))
         .collect();
     format!(
-        "SELECT {} FROM (SELECT * FROM {table} WHERE {condition}) AS parent \
-         JOIN {table} AS child ON {}",
+        "SELECT {} FROM (SELECT * FROM {from} WHERE {condition}) AS parent JOIN {} AS child ON {}",
         key.join(", "),
+        quote(&child.name),
         refers.join(" AND ")
     )
 }

@@ -7,14 +7,6 @@ use libsqlite3_sys as ffi;
 use super::handle::Handle;
 
 impl Handle<'_> {
-    /// Rows changed since the connection was opened, those that triggers and
-    /// foreign keys changed among them.
-    pub(crate) fn total_changes(&self) -> u64 {
-        // SAFETY: the connection is open.
-        let changes = unsafe { ffi::sqlite3_total_changes64(self.as_ptr()) };
-        changes.cast_unsigned()
-    }
-
     /// Whether a foreign key refers to nothing, so that COMMIT would fail.
     pub(crate) fn has_unresolved_references(&self) -> bool {
         let (mut unresolved, mut highest): (c_int, c_int) = (0, 0);

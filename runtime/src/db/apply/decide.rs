@@ -8,7 +8,7 @@ use crate::db::inspect;
 use crate::db::ledger::{self, PathKey};
 use crate::db::run::{Phase, Run, Shared};
 use crate::plan::{
-    AppliedTable, ForeignKey, LedgerTable, ManagedBy, Presence, Released, SchemaPlan,
+    AppliedTable, ForeignKey, LedgerTable, ManagedBy, Presence, Released, SchemaPlan, check_names,
     check_references, parents_first, plan_schema,
 };
 use crate::row::{Key, RowLayout};
@@ -25,9 +25,6 @@ pub(super) struct Decision {
     pub(super) tables: Vec<WorkTable>,
     /// Parents before children.
     pub(super) order: Vec<usize>,
-    /// Tables whose deletes would take or change rows of others that are
-    /// declared: name in lower case, and the others.
-    pub(super) cascades: BTreeMap<String, BTreeSet<String>>,
     /// By table, sorted: rows their components do not declare any more.
     pub(super) released: Vec<Vec<Released>>,
     /// Components of the ledger that this run did not open.
@@ -81,14 +78,15 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
     let tracked = run.ledger_tables.iter().map(|table| table.applied.schema.name());
     inspect::check_nothing_hides(handle, declared.chain(tracked))?;
     let declared: Vec<_> = run.tables.iter().map(|table| &table.declared).collect();
+    check_names(&declared)?;
     check_references(&declared)?;
-    inspect::check_references(handle, &declared)?;
+    let dropped: Vec<&str> = dropped(run).iter().map(|it| it.applied.schema.name()).collect();
+    inspect::check_references(handle, &declared, &dropped)?;
     let references = inspect::foreign_keys(handle, declared.iter().copied())?;
     let schema = schema_plan(handle, shared, run, &references)?;
     let mut tables = work_tables(handle, run)?;
     let names: Vec<String> = tables.iter().map(|table| table.name().to_ascii_lowercase()).collect();
     let order = order(&names, &references);
-    let cascades = cascades(&names, &references);
     let counts = match &app {
         None => BTreeMap::new(),
         Some(app) => ledger::counts(handle, app.id)?,
@@ -104,7 +102,7 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
         .map(|component| component.path.to_path())
         .collect();
     let vanished = vanished.into_iter().map(|(_, component)| component).collect();
-    Ok(Decision { schema, tables, order, cascades, released, vanished, releasing, abandoned })
+    Ok(Decision { schema, tables, order, released, vanished, releasing, abandoned })
 }
 
 fn current_app(handle: &Handle<'_>, shared: &Shared) -> Result<Option<ledger::App>> {
@@ -173,6 +171,12 @@ fn is_declared(run: &Run, table: &ledger::Table) -> bool {
     run.tables.iter().any(|declared| same_name(&declared.declared.schema.name, name))
 }
 
+/// Tables of the ledger that this run drops.
+fn dropped(run: &Run) -> Vec<&ledger::Table> {
+    let undeclared = run.ledger_tables.iter().filter(|table| !is_declared(run, table));
+    undeclared.filter(|table| !run.partial && table.managed_by == ManagedBy::System).collect()
+}
+
 fn schema_plan(
     handle: &Handle<'_>,
     shared: &Shared,
@@ -185,15 +189,13 @@ fn schema_plan(
         .iter()
         .map(|table| LedgerTable { managed_by: table.managed_by, applied: table.applied.clone() })
         .collect();
-    let undeclared = run.ledger_tables.iter().filter(|table| !is_declared(run, table));
-    let droppable: Vec<&ledger::Table> =
-        undeclared.filter(|table| !run.partial && table.managed_by == ManagedBy::System).collect();
-    if let Some(table) = droppable.iter().find(|table| table.applied.schema.is_vec0())
+    let dropped = dropped(run);
+    if let Some(table) = dropped.iter().find(|table| table.applied.schema.is_vec0())
         && !shared.db.has_sqlite_vec()
     {
         return Err(Error::SqliteVecOff { table: table.applied.schema.name().to_owned() });
     }
-    let droppable: Vec<&str> = droppable.iter().map(|table| table.applied.schema.name()).collect();
+    let droppable = dropped.iter().map(|table| table.applied.schema.name());
     let names = declared
         .iter()
         .map(|table| table.schema.name())
@@ -243,16 +245,6 @@ fn order(names: &[String], references: &[ForeignKey]) -> Vec<usize> {
         refers_to.entry(child.clone()).or_default().insert(parent.clone());
     }
     parents_first(names, &refers_to)
-}
-
-fn cascades(names: &[String], references: &[ForeignKey]) -> BTreeMap<String, BTreeSet<String>> {
-    let mut cascades: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-    for ForeignKey { child, parent, spreads_deletes } in references {
-        if *spreads_deletes && names.contains(child) {
-            cascades.entry(parent.clone()).or_default().insert(child.clone());
-        }
-    }
-    cascades
 }
 
 fn vanished(run: &Run) -> Vec<(PathKey, ledger::Component)> {

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::decide::{Decision, WorkTable};
-use super::own_references;
 use super::owners::{Met, Owners};
 use super::pages::LedgerPages;
+use super::referring::{self, Deletes};
 use super::walk_rows;
 use super::write::RowWriter;
 use crate::db::ledger::{self, LedgerWriter, Stamp};
 use crate::db::report::{Report, TableReport};
 use crate::db::run::{Run, RunComponent, Shared};
 use crate::plan::{Operation, Released, RowChange, Step, diff};
-use crate::row::{Columns, Key, ValueRef, show_key};
+use crate::row::{Columns, ValueRef, show_key};
 use crate::schema::same_name;
 use crate::sql;
 use crate::sqlite::Handle;
@@ -46,7 +46,7 @@ pub(super) fn execute(
     let tables = tables?;
     let components = put_components(&writer, run, decision, &app)?;
     let mut write = Write { handle, writer, tables, components, decision };
-    let mut deletes = BTreeMap::new();
+    let mut deletes = Deletes::new();
     let mut reports = BTreeMap::new();
     for &table in &decision.order {
         let (counts, unclaimed) = write.rows(run, app.id, table)?;
@@ -54,13 +54,15 @@ pub(super) fn execute(
         reports.insert(table, counts);
         deletes.insert(table, unclaimed);
     }
+    let there = referring::check(handle, decision, &deletes)?;
     for &table in decision.order.iter().rev() {
-        let unclaimed = deletes.remove(&table).unwrap_or_default();
+        let rows = deletes.remove(&table).unwrap_or_default();
         if let Some(report) = reports.get_mut(&table)
-            && !unclaimed.is_empty()
+            && !rows.is_empty()
         {
-            report.deleted = delete_rows(handle, decision, table, &unclaimed)?;
-            report.drifted += unclaimed.len() as u64 - report.deleted;
+            let deleted = delete_rows(handle, &decision.tables[table], &rows)?;
+            report.deleted = there.get(&table).copied().unwrap_or(deleted);
+            report.drifted += rows.len() as u64 - report.deleted;
         }
     }
     for component in &decision.vanished {
@@ -78,38 +80,13 @@ pub(super) fn execute(
 }
 
 /// Deletes rows of a table; how many were there.
-///
-/// Rows that refer to them and go too were deleted before. What a foreign key's
-/// action still finds is declared, and would be lost or changed in silence.
-fn delete_rows(
-    handle: &Handle<'_>,
-    decision: &Decision,
-    table: usize,
-    rows: &[&Released],
-) -> Result<u64> {
-    let work = &decision.tables[table];
-    let there = own_references::check(handle, work, rows)?;
-    let children = decision.cascades.get(&work.name().to_ascii_lowercase());
+fn delete_rows(handle: &Handle<'_>, work: &WorkTable, rows: &[&Released]) -> Result<u64> {
     let mut writer = RowWriter::new(handle, &work.layout)?;
     let mut deleted = 0;
     for row in rows {
-        let before = handle.total_changes();
         deleted += u64::from(writer.delete(&row.key)?);
-        if let Some(children) = children.filter(|_| handle.total_changes() - before > 1) {
-            let children: Vec<&str> = children.iter().map(String::as_str).collect();
-            let children = children.join(" or ");
-            return Err(Error::Constraint {
-                table: work.name().to_owned(),
-                key: Key(&row.key).to_string(),
-                message: format!(
-                    "the row is declared no longer, and by ON DELETE its delete would take or \
-                     change declared rows of {children} that refer to it; declare it, or those \
-                     rows otherwise"
-                ),
-            });
-        }
     }
-    Ok(there.unwrap_or(deleted))
+    Ok(deleted)
 }
 
 /// The row whose foreign key refers to nothing.

@@ -2,9 +2,9 @@
 
 mod decide;
 mod execute;
-mod own_references;
 mod owners;
 mod pages;
+mod referring;
 mod write;
 
 use std::time::Instant;

@@ -40,13 +40,11 @@ fn missing_storage(
 ) -> Result<()> {
     let sql = "SELECT strict, wr FROM pragma_table_list(?1) WHERE schema = 'main'";
     handle.for_each(sql, &[ValueRef::Text(schema.name())], |row| {
-        let (strict, without_rowid) = (row.integer(0) != 0, row.integer(1) != 0);
-        if strict != schema.is_strict() {
-            missing.push(format!("{}STRICT", if strict { "not " } else { "" }));
+        if schema.is_strict() && row.integer(0) == 0 {
+            missing.push("STRICT".to_owned());
         }
-        // sqlite-vec makes its tables WITHOUT ROWID by itself.
-        if without_rowid != schema.is_without_rowid() && !schema.is_vec0() {
-            missing.push(format!("{}WITHOUT ROWID", if without_rowid { "not " } else { "" }));
+        if schema.is_without_rowid() && row.integer(1) == 0 {
+            missing.push("WITHOUT ROWID".to_owned());
         }
         Ok(())
     })
@@ -70,9 +68,11 @@ fn references(
     schema: &TableSchema,
 ) -> Result<BTreeMap<String, (String, String, String)>> {
     let mut references = BTreeMap::new();
-    let sql = "SELECT \"from\", \"table\", coalesce(\"to\", ''), on_delete \
-               FROM pragma_foreign_key_list(?1) \
-               GROUP BY id HAVING count(*) = 1";
+    // A key without a column named refers to the primary key.
+    let sql = "SELECT f.\"from\", f.\"table\", coalesce(f.\"to\", \
+                   (SELECT name FROM pragma_table_xinfo(f.\"table\") WHERE pk = 1)), f.on_delete \
+               FROM pragma_foreign_key_list(?1) f \
+               GROUP BY f.id HAVING count(*) = 1";
     handle.for_each(sql, &[ValueRef::Text(schema.name())], |row| {
         let parts = (row.text(1).to_owned(), row.text(2).to_owned(), row.text(3).to_owned());
         references.insert(row.text(0).to_ascii_lowercase(), parts);
@@ -91,13 +91,13 @@ fn missing_of_column(
 ) {
     let name = column.name();
     let folded = name.to_ascii_lowercase();
-    let found = defaults.get(&folded).map(|sql| sql.trim());
-    let wanted = column.default_value().map(|sql| bare(sql.trim()));
-    if found.map(bare) != wanted {
-        missing.push(match wanted {
-            Some(sql) => format!("the default {sql} of {name}"),
-            None => format!("no default of {name}"),
+    if let Some(sql) = column.default_value() {
+        let is_there = defaults.get(&folded).is_some_and(|found| {
+            found.trim() == sql.trim() || Some(found.trim()) == unwrapped(sql.trim())
         });
+        if !is_there {
+            missing.push(format!("the default {sql} of {name}"));
+        }
     }
     if column.collation() != Collation::Binary
         && !handle
@@ -108,9 +108,8 @@ fn missing_of_column(
     }
     if let Some(wanted) = column.reference() {
         let is_there = references.get(&folded).is_some_and(|(table, to, action)| {
-            // Without a column named, a key refers to the primary key.
             same_name(table, wanted.table())
-                && (to.is_empty() || same_name(to, wanted.column()))
+                && same_name(to, wanted.column())
                 && action == wanted.action().word()
         });
         if !is_there {
@@ -120,8 +119,8 @@ fn missing_of_column(
 }
 
 /// SQLite tells the default of an expression without its parentheses.
-fn bare(sql: &str) -> &str {
-    sql.strip_prefix('(').and_then(|sql| sql.strip_suffix(')')).unwrap_or(sql)
+fn unwrapped(sql: &str) -> Option<&str> {
+    sql.strip_prefix('(').and_then(|sql| sql.strip_suffix(')')).map(str::trim)
 }
 
 fn missing_indexes(
@@ -131,21 +130,19 @@ fn missing_indexes(
 ) -> Result<()> {
     let found = indexes(handle, schema.name())?;
     let is_there = |wanted: &IndexDef| {
+        let columns: Vec<String> = wanted.columns().map(str::to_ascii_lowercase).collect();
+        let filter = wanted.condition().map(squeezed);
         found.iter().any(|index| {
             index.unique == wanted.is_unique()
-                && index.partial == wanted.condition().is_some()
-                && index.columns.iter().map(String::as_str).eq(wanted
-                    .columns()
-                    .map(str::to_ascii_lowercase)
-                    .collect::<Vec<_>>()
-                    .iter()
-                    .map(String::as_str))
+                && index.columns == columns
+                && index.filter.as_deref().map(squeezed) == filter
         })
     };
     for wanted in schema.indexes().iter().filter(|wanted| !is_there(wanted)) {
-        let unique = if wanted.is_unique() { "unique " } else { "" };
+        let index = if wanted.is_unique() { "a unique index" } else { "an index" };
         let columns: Vec<&str> = wanted.columns().collect();
-        missing.push(format!("a {unique}index over {}", columns.join(", ")));
+        let filter = wanted.condition().map_or(String::new(), |sql| format!(" where {sql}"));
+        missing.push(format!("{index} over {}{filter}", columns.join(", ")));
     }
     Ok(())
 }
@@ -156,7 +153,6 @@ fn missing_checks(
     schema: &TableSchema,
     missing: &mut Vec<String>,
 ) -> Result<()> {
-    let squeezed = |sql: &str| sql.split_whitespace().collect::<String>().to_ascii_lowercase();
     let sql = "SELECT sql FROM sqlite_schema WHERE name = ?1 COLLATE NOCASE AND type = 'table'";
     let mut definition = String::new();
     handle.for_each(sql, &[ValueRef::Text(schema.name())], |row| {
@@ -170,4 +166,30 @@ fn missing_checks(
         }
     }
     Ok(())
+}
+
+/// SQL without spaces and in lower case, except in quotes.
+fn squeezed(sql: &str) -> String {
+    let mut quote = None;
+    let mut text = String::with_capacity(sql.len());
+    for c in sql.chars() {
+        match quote {
+            Some(closing) => {
+                text.push(c);
+                if c == closing {
+                    quote = None;
+                }
+            }
+            None if c.is_whitespace() => {}
+            None => {
+                text.push(c.to_ascii_lowercase());
+                quote = match c {
+                    '\'' | '"' | '`' => Some(c),
+                    '[' => Some(']'),
+                    _ => None,
+                };
+            }
+        }
+    }
+    text
 }

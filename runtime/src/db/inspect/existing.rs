@@ -74,7 +74,7 @@ pub(super) fn is_unique(
     Ok(primary == wanted
         || indexes.iter().any(|index| {
             index.unique
-                && !index.partial
+                && index.filter.is_none()
                 && index.columns.iter().cloned().collect::<BTreeSet<_>>() == wanted
         }))
 }
@@ -82,21 +82,25 @@ pub(super) fn is_unique(
 /// An index of a table in the file, its columns in lower case.
 pub(super) struct Index {
     pub(super) unique: bool,
-    pub(super) partial: bool,
+    /// What a row of it makes true.
+    pub(super) filter: Option<String>,
     pub(super) columns: Vec<String>,
 }
 
 /// The indexes of a table, those of its constraints among them.
 pub(super) fn indexes(handle: &Handle<'_>, table: &str) -> Result<Vec<Index>> {
-    let sql = "SELECT l.name, i.name, l.\"unique\", l.partial \
-               FROM pragma_index_list(?1) l, pragma_index_info(l.name) i ORDER BY l.name, i.seqno";
+    let sql = "SELECT l.name, i.name, l.\"unique\", l.partial, coalesce(s.sql, '') \
+               FROM pragma_index_list(?1) l, pragma_index_info(l.name) i \
+               LEFT JOIN sqlite_schema s ON s.type = 'index' AND s.name = l.name \
+               ORDER BY l.name, i.seqno";
     let mut indexes: Vec<Index> = Vec::new();
     let mut last = String::new();
     handle.for_each(sql, &[ValueRef::Text(table)], |row| {
         if indexes.is_empty() || last != row.text(0) {
             row.text(0).clone_into(&mut last);
-            let (unique, partial) = (row.integer(2) != 0, row.integer(3) != 0);
-            indexes.push(Index { unique, partial, columns: Vec::new() });
+            let unique = row.integer(2) != 0;
+            let filter = (row.integer(3) != 0).then(|| filter_of(row.text(4)));
+            indexes.push(Index { unique, filter, columns: Vec::new() });
         }
         if let Some(index) = indexes.last_mut() {
             // An expression has no name, and is no column.
@@ -105,4 +109,12 @@ pub(super) fn indexes(handle: &Handle<'_>, table: &str) -> Result<Vec<Index>> {
         Ok(())
     })?;
     Ok(indexes)
+}
+
+/// What stands behind the first `WHERE` that is behind the columns.
+fn filter_of(definition: &str) -> String {
+    let columns = definition.find(')').unwrap_or(0);
+    let folded = definition.to_ascii_lowercase();
+    let filter = folded[columns..].find("where").map(|at| columns + at + "where".len());
+    filter.map_or(String::new(), |at| definition[at..].to_owned())
 }

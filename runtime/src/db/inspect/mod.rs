@@ -132,11 +132,12 @@ fn check_index_names(handle: &Handle<'_>, schema: &TableSchema) -> Result<()> {
             Ok(())
         })?;
         if let Some(kind) = taken {
+            let article = if kind == "index" { "an" } else { "a" };
             return Err(Error::Table {
                 table: schema.name().to_owned(),
                 reason: format!(
-                    "its index cannot be called {name}, as the file has a {kind} of that name; give \
-                     the index another with `name = \"..\"`"
+                    "its index cannot be called {name}, as the file has {article} {kind} of that \
+                     name; give the index another with `name = \"..\"`"
                 ),
             });
         }

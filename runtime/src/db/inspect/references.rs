@@ -3,7 +3,7 @@
 use super::existing::{columns, is_unique};
 use super::{presence, vec0};
 use crate::plan::{DeclaredTable, ForeignKey, Presence};
-use crate::schema::same_name;
+use crate::schema::{ColumnDef, Reference, same_name};
 use crate::sqlite::Handle;
 use crate::{Error, Result};
 
@@ -13,66 +13,70 @@ pub(in crate::db) fn foreign_keys<'d>(
     handle: &Handle<'_>,
     declared: impl IntoIterator<Item = &'d DeclaredTable>,
 ) -> Result<Vec<ForeignKey>> {
-    let sql = "SELECT m.name, f.\"table\", f.on_delete NOT IN ('NO ACTION', 'RESTRICT') \
-               FROM sqlite_schema m, pragma_foreign_key_list(m.name) f \
+    let sql = "SELECT m.name, f.\"table\" FROM sqlite_schema m, pragma_foreign_key_list(m.name) f \
                WHERE m.type = 'table' AND m.rootpage > 0";
     let mut keys = Vec::new();
     handle.for_each(sql, &[], |row| {
-        keys.push(ForeignKey::new(row.text(0), row.text(1), row.integer(2) != 0));
+        keys.push(ForeignKey::new(row.text(0), row.text(1)));
         Ok(())
     })?;
     for table in declared {
-        for reference in table.created_references() {
-            let (child, parent) = (table.schema.name(), reference.table());
-            keys.push(ForeignKey::new(child, parent, reference.action().spreads()));
-        }
+        let references = table.created_references();
+        keys.extend(references.map(|to| ForeignKey::new(table.schema.name(), to.table())));
     }
     keys.retain(|key| key.child != key.parent);
     Ok(keys)
 }
 
-/// Whether the columns are there to which declared tables refer, where those
-/// are not declared themselves.
+/// Whether the columns are there to which declared tables refer, where no
+/// declared table of Declarite's is to have them. `dropped` are tables that are
+/// there and will not be.
 pub(in crate::db) fn check_references(
     handle: &Handle<'_>,
     declared: &[&DeclaredTable],
+    dropped: &[&str],
 ) -> Result<()> {
-    for table in declared {
+    let is_created =
+        |name: &str| declared.iter().any(|it| it.is_created() && same_name(it.schema.name(), name));
+    for table in declared.iter().filter(|table| table.is_created()) {
         for column in table.schema.columns() {
             let Some(reference) = column.reference() else { continue };
-            let parent = reference.table();
-            let is_declared = declared.iter().any(|other| same_name(other.schema.name(), parent));
-            if is_declared || !table.is_created() {
+            if is_created(reference.table()) {
                 continue;
             }
-            let fault = |reason: String| {
-                Err(Error::Schema {
+            let is_dropped = dropped.iter().any(|name| same_name(name, reference.table()));
+            if let Some(reason) = fault(handle, reference, is_dropped)? {
+                return Err(Error::Schema {
                     table: table.schema.name().to_owned(),
-                    column: Some(column.name().to_owned()),
-                    reason,
-                })
-            };
-            if presence(handle, parent)? != Presence::Table {
-                return fault(format!(
-                    "it refers to table {parent}, which is neither declared nor in the file; \
-                     declare that table as well"
-                ));
-            }
-            if vec0::is_vec0(handle, parent)? {
-                return fault(format!("it refers to {parent}, a vec0 table; no foreign key can"));
-            }
-            let parents = columns(handle, parent)?;
-            if !parents.keys().any(|name| same_name(name, reference.column())) {
-                let wanted = reference.column();
-                return fault(format!("it refers to {parent}, which has no column {wanted}"));
-            }
-            if !is_unique(handle, parent, &[reference.column()], &parents)? {
-                let wanted = reference.column();
-                return fault(format!(
-                    "it refers to {wanted} of {parent}, which is neither its primary key nor unique"
-                ));
+                    column: Some(ColumnDef::name(column).to_owned()),
+                    reason: format!("it refers to {}, {reason}", reference.table()),
+                });
             }
         }
     }
     Ok(())
+}
+
+fn fault(handle: &Handle<'_>, reference: &Reference, is_dropped: bool) -> Result<Option<String>> {
+    let (parent, wanted) = (reference.table(), reference.column());
+    if is_dropped {
+        let reason = "which is declared no longer; declare that table as well";
+        return Ok(Some(reason.to_owned()));
+    }
+    if presence(handle, parent)? != Presence::Table {
+        let reason = "a table that is neither declared nor in the file; declare that table as well";
+        return Ok(Some(reason.to_owned()));
+    }
+    if vec0::is_vec0(handle, parent)? {
+        return Ok(Some("a vec0 table; no foreign key can".to_owned()));
+    }
+    let parents = columns(handle, parent)?;
+    if !parents.keys().any(|name| same_name(name, wanted)) {
+        return Ok(Some(format!("which has no column {wanted}")));
+    }
+    if !is_unique(handle, parent, &[wanted], &parents)? {
+        let reason = format!("whose column {wanted} is neither its primary key nor unique");
+        return Ok(Some(reason));
+    }
+    Ok(None)
 }

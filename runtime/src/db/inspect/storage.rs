@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::row::ValueRef;
-use crate::schema::{Affinity, ColumnDef, ColumnType, TableSchema};
+use crate::schema::{Affinity, ColumnDef, ColumnType, TableSchema, keeps_class};
 use crate::sqlite::Handle;
 use crate::{Error, Result};
 
@@ -24,10 +24,9 @@ pub(super) fn check_storage(handle: &Handle<'_>, schema: &TableSchema) -> Result
     let strict = is_strict(handle, &schema.name)?;
     for column in schema.columns.iter() {
         let Some(ty) = types.get(&column.name.to_ascii_lowercase()) else { continue };
-        let affinity = Affinity::of(ty, strict);
         // A whole float that is kept as an integer is read back as the float it was.
-        let keeps = affinity.keeps(column.ty)
-            || (column.ty == ColumnType::Real && affinity != Affinity::Text);
+        let keeps = keeps_class(ty, column.ty, strict)
+            || (!strict && column.ty == ColumnType::Real && Affinity::of(ty) != Affinity::Text);
         if !keeps {
             return fault(column, format!("is of type {ty} in the file, which changes its values"));
         }

@@ -15,7 +15,7 @@ use crate::{Error, Result};
 
 pub(crate) use read::{
     app, check_format, component, components, counts, exists, heads, manager, owners, page,
-    pages_from, tables,
+    pages_from, tables, tracked,
 };
 pub(crate) use write::{LedgerWriter, create};
 

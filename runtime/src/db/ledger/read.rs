@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{App, Component, FORMAT, Owner, PathKey, Stamp, Table};
 use crate::plan::{AppliedTable, ManagedBy};
 use crate::row::ValueRef;
+use crate::schema::TableSchema;
 use crate::sqlite::{Handle, Row};
 use crate::state::{Fingerprint, Page, PageHead, Seed};
 use crate::{Error, Result};
@@ -49,13 +50,7 @@ pub(crate) fn tables(handle: &Handle<'_>, app: i64) -> Result<Vec<Table>> {
                FROM _declarite_table WHERE app_id = ?1 ORDER BY table_id";
     let mut tables = Vec::new();
     handle.for_each(sql, &[ValueRef::Integer(app)], |row| {
-        let applied: Option<AppliedTable> = serde_json::from_str(row.text(4)).ok();
-        let applied =
-            applied.filter(AppliedTable::is_whole).ok_or_else(|| Error::LedgerDamaged {
-                table: row.text(5).to_owned(),
-                page: 0,
-                reason: "its schema cannot be read",
-            })?;
+        let applied = read_applied(row.text(4), row.text(5))?;
         tables.push(Table {
             id: row.integer(0),
             managed_by: if row.text(1) == "user" { ManagedBy::User } else { ManagedBy::System },
@@ -82,6 +77,26 @@ pub(crate) fn manager(handle: &Handle<'_>, table: &str) -> Result<Option<String>
         Ok(())
     })?;
     Ok(manager)
+}
+
+/// The schema of a table, whichever app declares its rows.
+pub(crate) fn tracked(handle: &Handle<'_>, table: &str) -> Result<Option<TableSchema>> {
+    let sql = "SELECT applied FROM _declarite_table WHERE name = ?1 LIMIT 1";
+    let mut tracked = None;
+    handle.for_each(sql, &[ValueRef::Text(table)], |row| {
+        tracked = Some(read_applied(row.text(0), table)?.schema);
+        Ok(())
+    })?;
+    Ok(tracked)
+}
+
+fn read_applied(json: &str, table: &str) -> Result<AppliedTable> {
+    let applied: Option<AppliedTable> = serde_json::from_str(json).ok();
+    applied.filter(AppliedTable::is_whole).ok_or_else(|| Error::LedgerDamaged {
+        table: table.to_owned(),
+        page: 0,
+        reason: "its schema cannot be read",
+    })
 }
 
 /// All components of an app.

@@ -2,8 +2,8 @@
 //! table beside its columns.
 
 use super::super::{
-    Affinity, Collation, ColumnDef, ColumnType, FullText, IndexDef, OnDelete, TableSchema,
-    default_fault, expression_fault, is_strict_type, same_name, type_name_fault,
+    Collation, ColumnDef, ColumnType, FullText, IndexDef, OnDelete, StrictType, TableSchema,
+    default_fault, expression_fault, keeps_class, same_name, type_name_fault,
 };
 use super::{Fault, of, of_table};
 
@@ -68,35 +68,35 @@ pub(crate) const fn type_fault(
     if let Some(fault) = type_name_fault(declared) {
         return Some(fault);
     }
-    if strict && !is_strict_type(declared) {
+    if strict && StrictType::of(declared).is_none() {
         return Some(
             "a STRICT table knows the types INT, INTEGER, REAL, TEXT, BLOB and ANY only: \
              write one of them",
         );
     }
-    let affinity = Affinity::of(declared, strict);
-    // No affinity changes bytes, but a STRICT table refuses them.
-    let is_refused = strict
-        && matches!(ty, ColumnType::Blob | ColumnType::Vector(_))
-        && !matches!(affinity, Affinity::Blob);
-    if affinity.keeps(ty) && !is_refused {
+    if keeps_class(declared, ty, strict) {
         return None;
     }
-    Some(match ty {
-        ColumnType::Text => {
-            "SQLite would change text under this type, or refuse it: write one of TEXT affinity, \
+    Some(match (ty, strict) {
+        (ColumnType::Text, false) => {
+            "SQLite would change text under this type: write one of TEXT affinity, \
              such as `TEXT` or `VARCHAR(20)`"
         }
-        ColumnType::Integer | ColumnType::Boolean => {
-            "SQLite would change integers under this type, or refuse them: write one of INTEGER \
-             affinity, such as `INTEGER` or `BIGINT`"
+        (ColumnType::Integer | ColumnType::Boolean, false) => {
+            "SQLite would change integers under this type: write one of INTEGER affinity, \
+             such as `INTEGER` or `BIGINT`"
         }
-        ColumnType::Real => {
-            "SQLite would change floats under this type, or refuse them: write one of REAL \
-             affinity, such as `REAL` or `DOUBLE`"
+        (ColumnType::Real, false) => {
+            "SQLite would change floats under this type: write one of REAL affinity, \
+             such as `REAL` or `DOUBLE`"
         }
-        ColumnType::Blob | ColumnType::Vector(_) => {
-            "SQLite would refuse bytes under this type: write `BLOB`"
+        (ColumnType::Text, true) => "a STRICT table takes no text under this type: write `TEXT`",
+        (ColumnType::Integer | ColumnType::Boolean, true) => {
+            "a STRICT table takes no integers under this type: write `INTEGER`"
+        }
+        (ColumnType::Real, true) => "a STRICT table takes no floats under this type: write `REAL`",
+        (ColumnType::Blob | ColumnType::Vector(_), _) => {
+            "a STRICT table takes no bytes under this type: write `BLOB`"
         }
     })
 }
@@ -139,6 +139,9 @@ fn indexes(schema: &TableSchema) -> Option<Fault> {
         }
         if let Some(reason) = filter.as_ref().and_then(|sql| expression_fault(sql)) {
             return fault(&format!("{reason} in its filter"));
+        }
+        if same_name(&index.name(&schema.name), &schema.name) {
+            return fault("it has the table's name");
         }
         for other in &schema.indexes[..i] {
             if same_name(&other.name(&schema.name), &index.name(&schema.name)) {
