@@ -35,7 +35,7 @@ pub use std::result::Result;
 pub use codec::*;
 pub use constraint_fault::{
     collation_fault, default_fault, expression_fault, full_text_fault, reference_fault,
-    set_default_fault, set_null_fault, type_fault,
+    reference_type_fault, set_default_fault, set_null_fault, type_fault,
 };
 pub use fault::{
     dim_fault, element_fault, expect_no, key_fault, length_fault, metric_fault,

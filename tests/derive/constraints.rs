@@ -208,8 +208,9 @@ fn a_schema_by_hand_is_checked() {
     let to_null = Reference::to("t", "id").on_delete(OnDelete::SetNull);
     let to_default = Reference::to("t", "id").on_delete(OnDelete::SetDefault);
     for (result, said) in [
-        (columns(text().default_to("none")), "a default is a literal"),
+        (columns(text().default_to("none")), "text in single quotes"),
         (columns(text().default_to("0")), "single quotes"),
+        (columns(ColumnDef::new(ColumnType::Real).default_to("1 + 1")), "a default is a literal"),
         (columns(text().default_to("NULL")), "takes no NULL"),
         (columns(text().check("a > (0")), "`(` is not closed"),
         (columns(text().check("a > 0); DROP TABLE t; --")), "closes nothing"),

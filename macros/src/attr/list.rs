@@ -120,9 +120,13 @@ fn fields_and_keys<K, L: KeyId>(
         let outcome = if content.peek2(Token![=]) {
             Written::parse(keys, &content).and_then(|written| read(&written, &content))
         } else if content.peek(Ident::peek_any) {
-            let name = content.call(Ident::parse_any)?;
-            fields.push(name);
-            if at_end(&content) { Ok(()) } else { Err(content.error("write `,` between names")) }
+            content.call(Ident::parse_any).and_then(|name| {
+                if !at_end(&content) {
+                    return Err(content.error("write `,` between names"));
+                }
+                fields.push(name);
+                Ok(())
+            })
         } else {
             Err(written.malformed(content.span(), TAKES))
         };

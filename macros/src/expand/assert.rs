@@ -10,7 +10,7 @@ use quote::quote;
 use syn::spanned::Spanned;
 
 use super::words::{element_path, metric_path, option};
-use super::{Row, located_at, name_span};
+use super::{Row, located_at};
 use crate::attr::VectorAttr;
 use crate::prop::{Column, Mapping};
 use crate::shape;
@@ -45,15 +45,8 @@ pub(super) fn expect(word: Span, fault: &TokenStream) -> TokenStream {
 
 fn plain_column(row: &Row<'_>, column: &Column<'_>) -> TokenStream {
     let (ty, position) = (row.static_type(), column.position);
-    let span = match column.mapping {
-        Mapping::Encoded { encoder, .. } => name_span(&encoder.path),
-        Mapping::With { module, .. } => name_span(module),
-        Mapping::Plain | Mapping::Key | Mapping::Vector(_) | Mapping::Json { .. } => {
-            column.field.ty.span()
-        }
-    };
     let attrs = &column.field.attrs;
-    let ask = |fault: TokenStream| expect(span, &quote!(#fault::<#ty>(#position)));
+    let ask = |fault: TokenStream| expect(column.type_span(), &quote!(#fault::<#ty>(#position)));
     let is_vec0 = row.input.is_vec0();
     let mut asked = TokenStream::new();
     if column.is_key {

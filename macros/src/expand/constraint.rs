@@ -178,6 +178,8 @@ fn of_one_column(row: &Row<'_>, column: &Column<'_>) -> TokenStream {
         let span = to.map_or_else(|| parent.span(), LitStr::span);
         let to = option(to);
         asked.extend(expect(span, &quote!(reference_fault::<#ty, #at>(#position, #to))));
+        let fault = quote!(reference_type_fault::<#ty, #at>(#position, #to));
+        asked.extend(expect(column.type_span(), &fault));
     }
     if let Some(given) = &attr.on_delete {
         let span = given.value.literal.span();

@@ -10,6 +10,7 @@ mod words;
 
 use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
 use syn::{GenericParam, Generics, Ident, Lifetime, Path};
 
 use crate::ast::Input;
@@ -130,6 +131,17 @@ impl Column<'_> {
     fn reference_at(&self) -> TokenStream {
         let position = Literal::usize_unsuffixed(self.position);
         quote!(__At<#position>)
+    }
+
+    /// Where it is said what the column holds.
+    fn type_span(&self) -> Span {
+        match self.mapping {
+            Mapping::Encoded { encoder, .. } => name_span(&encoder.path),
+            Mapping::With { module, .. } => name_span(module),
+            Mapping::Plain | Mapping::Key | Mapping::Vector(_) | Mapping::Json { .. } => {
+                self.field.ty.span()
+            }
+        }
     }
 
     /// Whether functions of the program's own encode it.

@@ -66,29 +66,20 @@ pub const fn set_default_fault<R: RowColumns>(position: usize) -> Option<&'stati
     Some("the column has no default: write `default = \"..\"`, or another `on_delete`")
 }
 
-/// Whether the row type has the column, of this one's type, and tells rows apart by it.
+/// Whether the row type has the column, and tells rows apart by it.
 #[must_use]
 pub const fn reference_fault<R: RowColumns + ReferenceField<At>, At>(
     position: usize,
     to: Option<&str>,
 ) -> Option<&'static str> {
-    let (parent, key) = (<R::Parent as RowType>::TABLE, <R::Parent as RowType>::KEY);
-    // A row type that does not compile is told of there.
-    if parent.columns().is_empty() {
-        return None;
+    let key = <R::Parent as RowType>::KEY;
+    if to.is_none() && key.len() > 1 && !<R::Parent as RowType>::TABLE.is_vec0() {
+        return Some(
+            "its primary key has several columns: name one that is unique, \
+             `references(.., column = \"..\")`",
+        );
     }
-    let to = match to {
-        Some(name) => name,
-        None if key.len() == 1 || parent.is_vec0() => key[0],
-        None => {
-            return Some(
-                "its primary key has several columns: name one that is unique, \
-                 `references(.., column = \"..\")`",
-            );
-        }
-    };
-    let ty = R::COLUMNS[position].column_type();
-    let Some(fault) = schema::reference_fault(parent, to, ty) else { return None };
+    let Some(fault) = fault_of::<R, At>(position, to) else { return None };
     Some(match fault {
         ReferenceFault::Vec0 => {
             "no foreign key can refer to a vec0 table: refer to a regular table that has its keys"
@@ -96,27 +87,58 @@ pub const fn reference_fault<R: RowColumns + ReferenceField<At>, At>(
         ReferenceFault::NoColumn => {
             "the row type has no column of this name: name one that is `unique`"
         }
-        ReferenceFault::Vector | ReferenceFault::OtherType(ColumnType::Vector(_)) => {
-            "nothing can refer to vectors: name another column"
-        }
+        ReferenceFault::Vector => "nothing can refer to vectors: name another column",
         ReferenceFault::NotUnique => {
             "the column is neither the row type's primary key nor unique: \
              write `#[sqlite(unique)]` above it, or refer to the key"
         }
-        ReferenceFault::OtherType(ColumnType::Integer) => {
-            "the field refers to INTEGER, and is of another type: write one such as `i64`"
-        }
-        ReferenceFault::OtherType(ColumnType::Real) => {
-            "the field refers to REAL, and is of another type: write one such as `f64`"
-        }
-        ReferenceFault::OtherType(ColumnType::Text) => {
-            "the field refers to TEXT, and is of another type: write one such as `String`"
-        }
-        ReferenceFault::OtherType(ColumnType::Blob) => {
-            "the field refers to BLOB, and is of another type: write one such as `Vec<u8>`"
-        }
-        ReferenceFault::OtherType(ColumnType::Boolean) => {
-            "the field refers to a boolean, and is of another type: write one such as `bool`"
-        }
+        // Told at the field's type.
+        ReferenceFault::OtherType(_) => return None,
     })
+}
+
+/// Whether a column is of the type of the one it refers to.
+#[must_use]
+pub const fn reference_type_fault<R: RowColumns + ReferenceField<At>, At>(
+    position: usize,
+    to: Option<&str>,
+) -> Option<&'static str> {
+    let Some(ReferenceFault::OtherType(wanted)) = fault_of::<R, At>(position, to) else {
+        return None;
+    };
+    match wanted {
+        ColumnType::Integer => {
+            Some("the field refers to INTEGER, and is of another type: write one such as `i64`")
+        }
+        ColumnType::Real => {
+            Some("the field refers to REAL, and is of another type: write one such as `f64`")
+        }
+        ColumnType::Text => {
+            Some("the field refers to TEXT, and is of another type: write one such as `String`")
+        }
+        ColumnType::Blob => {
+            Some("the field refers to BLOB, and is of another type: write one such as `Vec<u8>`")
+        }
+        ColumnType::Boolean => {
+            Some("the field refers to a boolean, and is of another type: write one such as `bool`")
+        }
+        // Told where the column is named.
+        ColumnType::Vector(_) => None,
+    }
+}
+
+/// None too where the row type does not compile, which is told there.
+const fn fault_of<R: RowColumns + ReferenceField<At>, At>(
+    position: usize,
+    to: Option<&str>,
+) -> Option<ReferenceFault> {
+    let parent = <R::Parent as RowType>::TABLE;
+    let to = match to {
+        Some(name) => name,
+        None => <R::Parent as RowType>::KEY[0],
+    };
+    if parent.columns().is_empty() {
+        return None;
+    }
+    schema::reference_fault(parent, to, R::COLUMNS[position].column_type())
 }

@@ -125,10 +125,16 @@ pub(crate) const fn default_fault(
     nullable: bool,
 ) -> Option<&'static str> {
     let Some(class) = DefaultClass::of(sql) else {
-        return Some(
-            "a default is a literal (`0`, `1.5`, `'text'`, `x'00'`, `NULL`, `TRUE`, \
-             `CURRENT_TIMESTAMP`), or an expression in parentheses",
-        );
+        return Some(match ty {
+            ColumnType::Text => {
+                "a default is SQL: write text in single quotes, as in `'none'`, and an expression \
+                 in parentheses"
+            }
+            _ => {
+                "a default is a literal (`0`, `1.5`, `'text'`, `x'00'`, `NULL`, `TRUE`, \
+                 `CURRENT_TIMESTAMP`), or an expression in parentheses"
+            }
+        });
     };
     let fits = match (class, ty) {
         (_, ColumnType::Vector(_)) => return Some("a vector has no default"),
