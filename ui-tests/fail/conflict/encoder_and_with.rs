@@ -1,0 +1,11 @@
+use declarite::SqliteRow;
+
+#[derive(SqliteRow)]
+struct Document {
+    #[sqlite(primary_key)]
+    id: i64,
+    #[sqlite(encoder = join, with = module)]
+    tags: Vec<String>,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use declarite::SqliteRow;
+
+#[derive(SqliteRow)]
+#[sqlite(index(title))]
+struct Document {
+    #[sqlite(primary_key)]
+    id: i64,
+    #[sqlite(skip)]
+    title: String,
+}
+
+fn main() {}

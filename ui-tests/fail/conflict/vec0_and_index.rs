@@ -1,0 +1,14 @@
+use declarite::SqliteRow;
+
+#[derive(SqliteRow)]
+#[sqlite(vec0)]
+struct Document {
+    #[sqlite(primary_key)]
+    id: i64,
+    #[sqlite(index)]
+    title: String,
+    #[sqlite(vector(dim = 4))]
+    embedding: Vec<f32>,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use declarite::SqliteRow;
+
+#[derive(SqliteRow)]
+#[sqlite(vec0, index(embedding))]
+struct Document {
+    #[sqlite(primary_key)]
+    id: i64,
+    #[sqlite(vector(dim = 4))]
+    embedding: Vec<f32>,
+}
+
+fn main() {}

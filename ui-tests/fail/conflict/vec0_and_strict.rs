@@ -1,0 +1,13 @@
+use declarite::SqliteRow;
+
+#[derive(SqliteRow)]
+#[sqlite(vec0, strict)]
+struct Document {
+    #[sqlite(primary_key)]
+    id: i64,
+    title: String,
+    #[sqlite(vector(dim = 4))]
+    embedding: Vec<f32>,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use declarite::SqliteRow;
+
+#[derive(SqliteRow)]
+#[sqlite(index(title, body), index(title, body))]
+struct Document {
+    #[sqlite(primary_key)]
+    id: i64,
+    title: String,
+    body: String,
+}
+
+fn main() {}

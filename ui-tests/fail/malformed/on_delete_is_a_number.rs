@@ -1,0 +1,18 @@
+use declarite::SqliteRow;
+
+#[derive(SqliteRow)]
+struct Author {
+    #[sqlite(primary_key)]
+    id: i64,
+    name: String,
+}
+
+#[derive(SqliteRow)]
+struct Document {
+    #[sqlite(primary_key)]
+    id: i64,
+    #[sqlite(references(Author, on_delete = 3))]
+    author: i64,
+}
+
+fn main() {}

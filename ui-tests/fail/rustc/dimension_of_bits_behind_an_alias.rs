@@ -1,0 +1,13 @@
+use declarite::SqliteRow;
+
+type Bits = Vec<u8>;
+
+#[derive(SqliteRow)]
+struct Document {
+    #[sqlite(primary_key)]
+    id: i64,
+    #[sqlite(vector(dim = 12))]
+    embedding: Bits,
+}
+
+fn main() {}

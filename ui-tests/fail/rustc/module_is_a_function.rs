@@ -1,0 +1,15 @@
+use declarite::SqliteRow;
+
+fn joined(tags: &[String]) -> String {
+    tags.join(" ")
+}
+
+#[derive(SqliteRow)]
+struct Document {
+    #[sqlite(primary_key)]
+    id: i64,
+    #[sqlite(with = joined)]
+    tags: Vec<String>,
+}
+
+fn main() {}

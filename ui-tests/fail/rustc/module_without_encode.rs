@@ -1,0 +1,17 @@
+use declarite::SqliteRow;
+
+mod joined {
+    pub fn decode(tags: String) -> Vec<String> {
+        tags.split(' ').map(str::to_owned).collect()
+    }
+}
+
+#[derive(SqliteRow)]
+struct Document {
+    #[sqlite(primary_key)]
+    id: i64,
+    #[sqlite(with = joined)]
+    tags: Vec<String>,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use declarite::SqliteRow;
+
+mod joined {}
+
+#[derive(SqliteRow)]
+struct Document {
+    #[sqlite(primary_key)]
+    id: i64,
+    #[sqlite(with = joined)]
+    tags: Vec<String>,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use declarite::SqliteRow;
+
+#[derive(SqliteRow)]
+#[sqlite(fts5(title))]
+struct Document {
+    #[sqlite(primary_key)]
+    id: i64,
+    #[sqlite(rename = "ROWID")]
+    title: String,
+}
+
+fn main() {}
