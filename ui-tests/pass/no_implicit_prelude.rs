@@ -68,10 +68,55 @@ pub struct Borrowed<'key> {
     other: &'key str,
 }
 
+/// Functions named as generated code names what it imports.
+mod halves {
+    pub(crate) fn encode(value: &::std::primitive::i64) -> ::std::primitive::i64 {
+        value / 2
+    }
+
+    pub(crate) fn decode(value: ::std::primitive::i64) -> ::std::primitive::i64 {
+        value * 2
+    }
+}
+
+/// A row whose type is private.
+#[derive(::declarite::SqliteRow)]
+#[sqlite(strict, without_rowid, renamed_from = "all", fts5(name, tokenize = "trigram"))]
+struct Whole {
+    #[sqlite(primary_key)]
+    id: i64,
+    #[sqlite(unique, collate = "NOCASE", check = "name <> ''", default = "'none'")]
+    name: ::std::string::String,
+}
+
+/// A row with everything that is said beside the columns' types.
+#[derive(::declarite::SqliteRow)]
+#[sqlite(primary_key(part, of), rename_all = "camelCase", check = "part > 0")]
+#[sqlite(index(r#type, of), index(of, name = "by_whole", where = "part > 1"), unique(r#type, half))]
+pub struct Part {
+    #[sqlite(with = halves)]
+    part: i64,
+    #[sqlite(references(Whole, on_delete = cascade))]
+    of: i64,
+    #[sqlite(references(Whole, column = "name", on_delete = set_null), renamed_from = "label")]
+    whole_name: ::std::option::Option<::std::string::String>,
+    #[sqlite(index, references(table = "kinds", column = "id", on_delete = set_default))]
+    r#type: ::std::option::Option<i64>,
+    #[sqlite(with = halves, default = "NULL")]
+    half: ::std::option::Option<i64>,
+}
+
 fn main() {
     let columns = <Row as ::declarite::SqliteRow>::SCHEMA.columns();
     ::std::assert_eq!(columns.len(), 7);
     ::std::assert_eq!(columns[4].name(), "type");
     let columns = <Borrowed<'_> as ::declarite::SqliteRow>::SCHEMA.columns();
+    ::std::assert_eq!(columns.len(), 2);
+    let columns = <Part as ::declarite::SqliteRow>::SCHEMA.columns();
+    ::std::assert_eq!(columns[2].name(), "wholeName");
+    ::std::assert!(columns[4].is_nullable());
+    let indexes = <Part as ::declarite::SqliteRow>::SCHEMA.indexes();
+    ::std::assert_eq!(indexes.len(), 4);
+    let columns = <Whole as ::declarite::SqliteRow>::SCHEMA.columns();
     ::std::assert_eq!(columns.len(), 2);
 }
