@@ -48,6 +48,42 @@ fn the_words_are_those_of_the_repositorys_toolchain() {
     assert!(is_release(pinned, RUSTC), "{pinned} is pinned, and fail/rustc is of {RUSTC}");
 }
 
+/// A section's code and error are those of the case it names, and what it says to write
+/// instead is in a passing form.
+#[test]
+fn the_page_of_mistakes_is_true() {
+    let read = |path: &str| fs::read_to_string(path).unwrap_or_else(|e| panic!("{path}: {e}"));
+    let (page, instead) = (read("../docs/mistakes.md"), read("pass/mistakes.rs"));
+    let sections: Vec<&str> = page.split("\n## ").skip(1).collect();
+    assert_eq!(sections.len(), 10);
+    for section in sections {
+        let case =
+            section.split("](../ui-tests/").nth(1).and_then(|rest| rest.split(".rs)").next());
+        let case = case.expect("a section names its case");
+        // Every other piece stands between fences, and begins with its language.
+        let blocks = section.split("```").skip(1).step_by(2).map(|it| it.split_once('\n'));
+        let mut code = read(&format!("{case}.rs"));
+        let mut languages = Vec::new();
+        for (language, block) in blocks.map(|block| block.expect("a block has lines")) {
+            languages.push(language);
+            if language == "text" {
+                assert!(read(&format!("{case}.stderr")).contains(block), "{case}: {block}");
+                code.clone_from(&instead);
+            } else {
+                assert!(
+                    without_indents(&code).contains(&without_indents(block)),
+                    "{case}: {block}"
+                );
+            }
+        }
+        assert!(matches!(languages[..], [.., "rust", "text", "rust"]), "{case}: {languages:?}");
+    }
+}
+
+fn without_indents(code: &str) -> String {
+    code.lines().map(|line| format!("{}\n", line.trim_start())).collect()
+}
+
 fn kinds_of_fault() -> Vec<PathBuf> {
     let entries = fs::read_dir(Path::new("fail")).expect("there are failing cases");
     let mut kinds: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
