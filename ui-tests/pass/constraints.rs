@@ -49,6 +49,19 @@ struct Book {
     embedding: Vec<f32>,
 }
 
+/// Fields that are named as what stands beside them.
+#[derive(SqliteRow)]
+#[sqlite(index(name, name = "by_name"), index(name, r#where, where = "name > ''", name = "both"))]
+#[sqlite(fts5(tokenize, name, tokenize = "ascii"), primary_key(primary_key))]
+struct Namesake {
+    primary_key: i64,
+    name: String,
+    r#where: i64,
+    tokenize: String,
+    #[sqlite(references(Namesake, column = "primary_key"))]
+    references: i64,
+}
+
 /// What the rows of vec0 tables may say.
 #[derive(SqliteRow)]
 #[sqlite(vec0, renamed_from = "points", fts5(title), rename_all = "PascalCase")]
@@ -87,6 +100,10 @@ fn main() {
     assert_eq!(reference("author").action(), OnDelete::Cascade);
     assert_eq!((reference("editor").table(), reference("editor").column()), ("authors", "mail"));
     assert_eq!(reference("shelf").action(), OnDelete::SetDefault);
+
+    let indexes: Vec<String> = Namesake::SCHEMA.indexes().iter().map(columns).collect();
+    assert_eq!(indexes, ["name", "name, where"]);
+    assert_eq!(Namesake::SCHEMA.indexes()[0].name("any"), "by_name");
 
     assert!(Point::SCHEMA.former_names().eq(["points"]));
     assert!(column(Point::SCHEMA, "Title").former_names().eq(["name"]));

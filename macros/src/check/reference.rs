@@ -22,7 +22,13 @@ pub(super) fn is_to_one_column(ctxt: &Ctxt, input: &Input<'_>) {
                 let message = "the table's column is missing: write `column = \"..\"` beside it";
                 ctxt.error(&table.key, message);
             }
-            (Some(_), None, _) | (None, Some(_), Some(_)) => {}
+            (None, Some(table), Some(column)) => {
+                let names = [(&table.value, "a table"), (&column.value, "a column")];
+                for (name, what) in names.into_iter().filter(|(name, _)| name.value().is_empty()) {
+                    ctxt.error(name, format_args!("{what} has a name: write the one referred to"));
+                }
+            }
+            (Some(_), None, _) => {}
         }
     }
 }
