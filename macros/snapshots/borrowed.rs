@@ -7,6 +7,7 @@
 //     embedding: ArrayView1<'a, f32>,
 // }
 
+#[allow(deprecated)]
 const _: () = {
     use ::declarite::__private::for_macros_0_1_0 as __declarite;
     #[allow(dead_code)]

@@ -9,6 +9,7 @@
 //     cache: Cache,
 // }
 
+#[allow(deprecated)]
 const _: () = {
     use ::declarite::__private::for_macros_0_1_0 as __declarite;
     #[allow(dead_code)]

@@ -10,6 +10,7 @@
 //     tags: Vec<String>,
 // }
 
+#[allow(deprecated)]
 const _: () = {
     use ::declarite::__private::for_macros_0_1_0 as __declarite;
     #[allow(dead_code)]

@@ -11,6 +11,7 @@
 //     value: T,
 // }
 
+#[allow(deprecated)]
 const _: () = {
     use facade::declarite::__private::for_macros_0_1_0 as __declarite;
     #[allow(dead_code)]

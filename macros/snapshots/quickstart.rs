@@ -12,6 +12,7 @@
 //     embedding: Array1<f32>,
 // }
 
+#[allow(deprecated)]
 const _: () = {
     use ::declarite::__private::for_macros_0_1_0 as __declarite;
     #[allow(dead_code)]

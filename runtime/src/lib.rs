@@ -153,7 +153,7 @@ pub use db::{
 /// | `check = "a < b"` | an SQL expression over columns that no row makes false; any number of times |
 /// | `fts5(title, body)` | a full-text index, with `tokenize = ".."`; declaring such a table is an error in this version |
 /// | `rename_all = "camelCase"` | the case of the columns' names, in serde's words |
-/// | `renamed_from = "old"` | a name the table had; any number of times |
+/// | `renamed_from = "old"` | a name the table had, any number of times: under it, it is not dropped. This version refuses to rename it |
 /// | `crate = some::path` | where declarite is, if not at `::declarite` |
 ///
 /// # A field
@@ -162,24 +162,25 @@ pub use db::{
 /// |---|---|
 /// | `primary_key` | part of the key, which is never NULL |
 /// | `rename = "column"` | the column's name |
-/// | `renamed_from = "old"` | a name the column had; any number of times |
+/// | `renamed_from = "old"` | a name the column had, likewise |
 /// | `skip` | no column; read back as `Default` |
 /// | `type = "VARCHAR(20)"` | the type in the table's definition; one under which SQLite would change the values is refused |
 /// | `encoder = f`, `decoder = g` | written as what `f(&field)` answers, read as what `g(value)` answers, or a `Result` of it |
-/// | `with = module` | by `module::encode` and `module::decode`; an `Option` is theirs or NULL. [`serde_text`] is one |
+/// | `with = module` | by the functions `encode` and `decode` of a module; an `Option` is theirs or NULL. [`serde_text`] is one |
 /// | `json` | JSON text with sorted keys, of any type of serde; `None` is NULL |
 /// | `vector(dim = 384)` | a vector, with `metric = "l2"`, `"l1"`, `"cosine"` or `"hamming"`, and `element = "float32"`, `"int8"` or `"bit"` where the type does not show it |
 /// | `vector(of = Model)` | a vector as long as a [`VectorSchemaProvider`] says |
 /// | `partition_key`, `auxiliary` | the column's role in a vec0 table; columns without one are metadata, which filters queries |
-/// | `unique`, `index` | an index over this column |
+/// | `unique`, `index` | an index over this column. Rows that trade unique values in one apply are an error in this version |
 /// | `references(RowType)` | a foreign key to the row type's key, or to `column = ".."`; with `on_delete = cascade`, `set_null`, `set_default`, `restrict` or `no_action` |
 /// | `references(table = "..", column = "..")` | the same to a table without a row type, looked up when planned |
 /// | `check = "length(title) > 0"` | an SQL expression that no value makes false |
 /// | `default = "0"` | what others that write the table leave out: an SQL literal, or an expression in parentheses. Declared rows hold every column |
 /// | `collate = "NOCASE"` | how its text compares: `BINARY`, `NOCASE` or `RTRIM`; a key compares by `BINARY` |
 ///
-/// A change of any of these on a table that is there is planned, or refused, by
-/// the next apply: see [`TargetState::plan`].
+/// What is changed of a table that is there, this version refuses, save for
+/// columns that may be NULL and have neither a default nor a check: those are added.
+/// See [`TargetState::plan`].
 ///
 /// # Types
 ///

@@ -52,6 +52,19 @@ struct Tag<'a> {
     name: &'a str,
 }
 
+/// A type that names its own.
+#[derive(SqliteRow)]
+struct Tree<const N: usize> {
+    #[sqlite(primary_key)]
+    id: i64,
+    #[sqlite(encoder = number_of)]
+    children: Option<std::boxed::Box<[Self; 1]>>,
+}
+
+fn number_of<const N: usize>(children: &Option<std::boxed::Box<[Tree<N>; 1]>>) -> i64 {
+    i64::from(children.is_some())
+}
+
 fn str_to_string(text: &str) -> String {
     text.to_owned()
 }
@@ -68,4 +81,5 @@ fn main() {
     assert!(names.is_nullable());
     let _: <Box as SqliteRow>::Key<'_> = (1, "me");
     let _: <Tag<'_> as SqliteRow>::Key<'_> = "a";
+    assert_eq!(Tree::<3>::SCHEMA.columns()[1].column_type(), ColumnType::Integer);
 }

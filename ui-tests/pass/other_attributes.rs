@@ -44,6 +44,14 @@ pub struct Visible {
     own: i64,
 }
 
+/// To be gone.
+#[deprecated]
+#[derive(SqliteRow)]
+pub struct Old {
+    #[sqlite(primary_key)]
+    pub id: i64,
+}
+
 /// A type that nobody else may name.
 pub(crate) struct Secret;
 

@@ -4,9 +4,7 @@ use proc_macro2::{Span, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{
-    Expr, ExprPath, Ident, Lit, LitInt, LitStr, Path, PathSegment, Token, Type, parenthesized,
-};
+use syn::{Expr, ExprPath, Ident, Lit, LitInt, LitStr, Path, Token, Type, parenthesized};
 
 use super::keys::{KeyId, Keys};
 
@@ -115,15 +113,6 @@ pub(crate) fn module<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Re
 pub(crate) fn functions<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Result<Path> {
     const TAKES: &str = "the path of a module with functions `encode` and `decode`";
     path(written, input, TAKES, Path::parse_mod_style)
-}
-
-/// `module::encode`, as if the name stood where the module's does.
-pub(crate) fn function_of(module: &Path, name: &str) -> ExprPath {
-    let last = module.segments.last();
-    let span = last.map_or_else(Span::call_site, |segment| segment.ident.span());
-    let mut path = module.clone();
-    path.segments.push(PathSegment::from(Ident::new(name, span)));
-    ExprPath { attrs: Vec::new(), qself: None, path }
 }
 
 /// `= SomeProvider`

@@ -1,11 +1,11 @@
 //! How a row is written and read: column after column, in the order of the fields.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Ident;
 use syn::spanned::Spanned;
 
-use super::{Row, located_at, name_span};
+use super::function::Function;
+use super::{Row, located_at};
 use crate::prop::{Column, Mapping, local};
 
 /// Expands to:
@@ -103,26 +103,19 @@ fn decoded(column: &Column<'_>) -> TokenStream {
     let (at, from) = (column.at(), local("from"));
     let decoder = match column.mapping {
         Mapping::Encoded { decoder: Some(decoder), .. } => {
-            Some((quote!(#decoder), name_span(&decoder.path), column.field.ty, "decode_with"))
+            Some((Function::named(decoder), column.field.ty, quote!(decode_with)))
         }
         Mapping::With { module, ty, is_option } => {
-            let verb = if is_option { "decode_option_with" } else { "decode_with" };
-            let decoder = column.imported(module, "decode");
-            Some((quote!(#decoder), name_span(module), ty, verb))
+            let verb = if is_option { quote!(decode_option_with) } else { quote!(decode_with) };
+            Some((Function::imported(module, "decode", &column.suffix()), ty, verb))
         }
         _ => None,
     };
-    if let Some((decoder, name, ty, verb)) = decoder {
-        let (function, value) = (local("decoder"), local("value"));
-        let verb = Ident::new(verb, Span::call_site());
-        let at_its_name = |tokens| located_at(name, &tokens);
-        let decoded = at_its_name(quote!(#function(__declarite::argument(#value)?)));
-        // The type stays at the field, where it may be at fault already.
-        let (output, end) =
-            (at_its_name(quote!(__declarite::output::<)), at_its_name(quote!(, _>)));
+    if let Some((function, ty, verb)) = decoder {
+        let (decoder, value, decoded) = (function.decoder(), local("value"), function.decoded(ty));
         return quote!({
-            let #function = #decoder;
-            __declarite::#verb(#from, |#value| #output #ty #end (#decoded))?
+            #decoder
+            __declarite::#verb(#from, |#value| #decoded)?
         });
     }
     let function = column.function("decode");

@@ -5,13 +5,14 @@ mod ask;
 mod assert;
 mod codec;
 mod constraint;
+pub(crate) mod function;
 mod schema;
 mod words;
 
 use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
-use syn::{GenericParam, Generics, Ident, Lifetime, Path};
+use syn::{Generics, Ident, Lifetime, Path};
 
 use crate::ast::Input;
 use crate::attr::Attr;
@@ -26,6 +27,7 @@ struct Row<'i> {
 /// Expands to:
 ///
 /// ```ignore
+/// #[allow(deprecated)] // where the struct or a field is
 /// const _: () = {
 ///     use ::declarite::__private::for_macros_0_1_0 as __declarite;
 ///     #[allow(dead_code)] // where the key is all there is
@@ -51,6 +53,7 @@ pub(crate) fn row(input: &Input<'_>) -> TokenStream {
     ];
     let import = import(&input.attrs.krate);
     quote! {
+        #[allow(deprecated)]
         const _: () = {
             #import
             #[allow(dead_code)]
@@ -151,22 +154,16 @@ impl Column<'_> {
 
     /// The function that calls the field's encoder, as a value: `__encode_2::<T>`.
     fn encoder(&self, generics: &Generics) -> TokenStream {
-        let name = self.encoder_name();
-        let arguments = generics.params.iter().filter_map(|param| match param {
-            GenericParam::Lifetime(_) => None,
-            GenericParam::Type(param) => Some(&param.ident),
-            GenericParam::Const(param) => Some(&param.ident),
-        });
-        quote!(#name::<#(#arguments),*>)
+        function::instance(&self.encoder_name(), generics)
     }
 
     fn encoder_name(&self) -> Ident {
         Ident::new(&format!("__encode_{}", self.position), Span::call_site())
     }
 
-    /// What a function of the module that `with` names is imported as.
-    fn imported(&self, module: &Path, function: &str) -> Ident {
-        Ident::new(&format!("__with_{function}_{}", self.position), name_span(module))
+    /// What marks the functions of its module among those of other fields.
+    fn suffix(&self) -> String {
+        format!("_{}", self.position)
     }
 
     /// The function of `private.rs` that encodes or decodes the field. Fields

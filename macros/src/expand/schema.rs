@@ -1,12 +1,13 @@
 //! What the table is: the fields' types, said once, and constants made of them.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Type;
 use syn::spanned::Spanned;
-use syn::{GenericParam, Ident, Path, Type};
 
+use super::function::{self, Function};
 use super::words::{metric_path, option};
-use super::{Row, constraint, located_at, name_span};
+use super::{Row, constraint, located_at};
 use crate::attr::VectorAttr;
 use crate::prop::{Column, Mapping, local};
 
@@ -31,34 +32,17 @@ fn field(row: &Row<'_>, column: &Column<'_>) -> TokenStream {
         Mapping::Vector(vector) => vector_field(row, column, vector),
         Mapping::Json { ty, .. } => json_field(row, column, ty),
         Mapping::Encoded { encoder, .. } => {
-            encoder_function(row, column, &quote!(#encoder), name_span(&encoder.path))
+            encoder_function(row, column, &Function::named(encoder))
         }
         Mapping::With { module, .. } => {
-            let import = import_functions(row, column, module);
-            let encoder = column.imported(module, "encode");
-            let function = encoder_function(row, column, &quote!(#encoder), name_span(module));
+            let functions: &[&str] =
+                if row.input.is_readable() { &["encode", "decode"] } else { &["encode"] };
+            let import = function::import(module, functions, &column.suffix());
+            let encoder = Function::imported(module, "encode", &column.suffix());
+            let function = encoder_function(row, column, &encoder);
             quote!(#import #function)
         }
     }
-}
-
-/// Expands to:
-///
-/// ```ignore
-/// use joined::{encode as __with_encode_2, decode as __with_decode_2};
-/// ```
-///
-/// What the module lacks is one error so, and that it is no module is one.
-fn import_functions(row: &Row<'_>, column: &Column<'_>, module: &Path) -> TokenStream {
-    let import = |function| {
-        let (name, imported) =
-            (Ident::new(function, name_span(module)), column.imported(module, function));
-        quote!(#name as #imported)
-    };
-    let encode = import("encode");
-    let decode = row.input.is_readable().then(|| import("decode"));
-    let functions = located_at(name_span(module), &quote!(#encode, #decode));
-    quote!(use #module::{#functions};)
 }
 
 /// Expands to:
@@ -129,50 +113,18 @@ fn json_field(row: &Row<'_>, column: &Column<'_>, ty: &Type) -> TokenStream {
     )
 }
 
-/// Expands to:
-///
-/// ```ignore
-/// #[allow(clippy::all, clippy::pedantic)] // the argument is what the field is
-/// fn __encode_2(value: &Vec<String>) -> impl EncoderOutput + use<> {
-///     let encoder = join;
-///     encoder(value)
-/// }
-/// ```
-///
-/// The one place that names the encoder, so that one which does not fit is one
-/// error. A function whose argument derefs to another type, or that is generic,
-/// fits as well. Where `with` stands for the type in an `Option`, the last line is
+/// Where `with` stands for the type in an `Option`, the last line is
 /// `encode_option(value, |value| encoder(value))`.
-fn encoder_function(
-    row: &Row<'_>,
-    column: &Column<'_>,
-    encoder: &TokenStream,
-    place: Span,
-) -> TokenStream {
-    let (name, ty, value) = (column.encoder_name(), column.field.ty, local("value"));
-    let (impl_generics, _, where_clause) = row.generics().split_for_impl();
-    let params = row.generics().params.iter().map(|param| match param {
-        GenericParam::Lifetime(param) => param.lifetime.to_token_stream(),
-        GenericParam::Type(param) => param.ident.to_token_stream(),
-        GenericParam::Const(param) => param.ident.to_token_stream(),
-    });
-    let function = local("encoder");
-    let answer = quote!(impl __declarite::EncoderOutput + use<#(#params),*>);
-    let answer = located_at(place, &answer);
+fn encoder_function(row: &Row<'_>, column: &Column<'_>, function: &Function) -> TokenStream {
+    let (encoder, value) = (local("encoder"), local("value"));
     let call = match column.mapping {
         Mapping::With { is_option: true, .. } => {
-            quote!(__declarite::encode_option(#value, |#value| #function(#value)))
+            quote!(__declarite::encode_option(#value, |#value| #encoder(#value)))
         }
-        _ => quote!(#function(#value)),
+        _ => quote!(#encoder(#value)),
     };
-    let call = located_at(place, &call);
-    quote! {
-        #[allow(clippy::all, clippy::pedantic)]
-        fn #name #impl_generics(#value: &#ty) -> #answer #where_clause {
-            let #function = #encoder;
-            #call
-        }
-    }
+    let of_row = (row.input.original, row.generics());
+    function.encoder(&column.encoder_name(), of_row, column.field.ty, &call)
 }
 
 /// Expands to:

@@ -1,9 +1,8 @@
 //! The newtype as it was written, and what follows from that.
 
-use syn::{Data, DeriveInput, ExprPath, Fields, Index, Member, Type};
+use syn::{Data, DeriveInput, Fields, Index, Member, Type};
 
 use super::attr::{NewtypeAttrs, ValueAttrs};
-use crate::attr::value::function_of;
 use crate::ctxt::Ctxt;
 use crate::shape;
 
@@ -70,20 +69,6 @@ impl Field<'_> {
             Mapping::Encoded
         } else {
             Mapping::Plain
-        }
-    }
-
-    pub(super) fn encoder(&self) -> Option<ExprPath> {
-        match &self.attrs.with {
-            Some(given) => Some(function_of(&given.value, "encode")),
-            None => self.attrs.encoder.as_ref().map(|given| given.value.clone()),
-        }
-    }
-
-    pub(super) fn decoder(&self) -> Option<ExprPath> {
-        match &self.attrs.with {
-            Some(given) => Some(function_of(&given.value, "decode")),
-            None => self.attrs.decoder.as_ref().map(|given| given.value.clone()),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::prop::local;
 ///
 /// ```ignore
 /// const _: () = {
-///     use ::declarite::__private as __declarite;
+///     use ::declarite::__private::for_macros_0_1_0 as __declarite;
 ///     impl Column for Status {
 ///         const TYPE: ColumnType = ColumnType::Text;
 ///         fn encode(&self, to: ValueEncoder<'_>) -> Result<(), ValueError> {

@@ -1,12 +1,14 @@
 //! How a newtype is written and read.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
 use syn::spanned::Spanned;
-use syn::{ExprPath, GenericParam};
+use syn::{ExprPath, Ident};
 
 use super::Newtype;
-use crate::expand::{located_at, name_span};
+use crate::attr::Attr;
+use crate::expand::function::{self, Function};
+use crate::expand::located_at;
 use crate::newtype::ast::Mapping;
 use crate::prop::local;
 
@@ -50,7 +52,7 @@ impl Newtype<'_> {
         let is_option = self.value.option().is_some();
         let at = self.at();
         let of_self = quote!(::<Self, #at>);
-        let decoder = self.value.decoder();
+        let decoder = self.function("decode", &self.value.attrs.decoder);
         if self.input.borrows() {
             return TokenStream::new();
         }
@@ -93,64 +95,48 @@ impl Newtype<'_> {
     ///
     /// ```ignore
     /// {
-    ///     let decoder = serde_text::decode;
-    ///     output::<IpAddr, _>(decoder(argument(value)?))
+    ///     let decoder = split;
+    ///     output::<Tags, _>(decoder(argument(value)?))
     /// }
     /// ```
-    fn decoded(&self, decoder: &ExprPath) -> TokenStream {
+    fn decoded(&self, function: &Function) -> TokenStream {
         let ty = self.value.option().unwrap_or(self.value.ty);
-        let (function, value) = (local("decoder"), local("value"));
-        let at_its_name = |tokens| located_at(name_span(&decoder.path), &tokens);
-        let decoded = at_its_name(quote!(#function(__declarite::argument(#value)?)));
-        // The type stays at the field, where it may be at fault already.
-        let (output, end) =
-            (at_its_name(quote!(__declarite::output::<)), at_its_name(quote!(, _>)));
-        quote!({
-            let #function = #decoder;
-            #output #ty #end (#decoded)
-        })
+        let (decoder, decoded) = (function.decoder(), function.decoded(ty));
+        quote!({ #decoder #decoded })
     }
 
-    /// Expands to:
-    ///
-    /// ```ignore
-    /// #[allow(clippy::all, clippy::pedantic)] // the argument is what the field is
-    /// fn __encode(value: &IpAddr) -> impl EncoderOutput + use<> {
-    ///     let encoder = serde_text::encode;
-    ///     encoder(value)
-    /// }
-    /// ```
-    ///
-    /// as for the field of a row, and for the same reasons.
-    pub(super) fn encoder_function(&self) -> TokenStream {
-        let Some(encoder) = self.value.encoder() else { return TokenStream::new() };
-        let ty = self.value.option().unwrap_or(self.value.ty);
-        let (impl_generics, _, where_clause) = self.generics.split_for_impl();
-        let params = self.generics.params.iter().map(|param| match param {
-            GenericParam::Lifetime(param) => param.lifetime.to_token_stream(),
-            GenericParam::Type(param) => param.ident.to_token_stream(),
-            GenericParam::Const(param) => param.ident.to_token_stream(),
-        });
-        let (function, value) = (local("encoder"), local("value"));
-        let answer = quote!(impl __declarite::EncoderOutput + use<#(#params),*>);
-        let answer = located_at(name_span(&encoder.path), &answer);
-        let call = located_at(name_span(&encoder.path), &quote!(#function(#value)));
-        quote! {
-            #[allow(clippy::all, clippy::pedantic)]
-            fn __encode #impl_generics(#value: &#ty) -> #answer #where_clause {
-                let #function = #encoder;
-                #call
-            }
+    /// One of the functions that the field's attributes name.
+    fn function(&self, name: &str, given: &Attr<ExprPath>) -> Option<Function> {
+        match &self.value.attrs.with {
+            Some(module) => Some(Function::imported(&module.value, name, "")),
+            None => given.as_ref().map(|given| Function::named(&given.value)),
         }
+    }
+
+    /// The function that names the encoder, as for the field of a row.
+    pub(super) fn encoder_function(&self) -> TokenStream {
+        let Some(function) = self.function("encode", &self.value.attrs.encoder) else {
+            return TokenStream::new();
+        };
+        let ty = self.value.option().unwrap_or(self.value.ty);
+        let (encoder, value) = (local("encoder"), local("value"));
+        let import = self.value.attrs.with.as_ref().map(|module| {
+            let functions: &[&str] =
+                if self.input.borrows() { &["encode"] } else { &["encode", "decode"] };
+            function::import(&module.value, functions, "")
+        });
+        let of_newtype = (self.input.original, &self.generics);
+        let call = quote!(#encoder(#value));
+        let encoder = function.encoder(&encoder_name(), of_newtype, ty, &call);
+        quote!(#import #encoder)
     }
 
     /// The function above, as a value: `__encode::<T>`.
     pub(super) fn encoder(&self) -> TokenStream {
-        let arguments = self.generics.params.iter().filter_map(|param| match param {
-            GenericParam::Lifetime(_) => None,
-            GenericParam::Type(param) => Some(&param.ident),
-            GenericParam::Const(param) => Some(&param.ident),
-        });
-        quote!(__encode::<#(#arguments),*>)
+        function::instance(&encoder_name(), &self.generics)
     }
+}
+
+fn encoder_name() -> Ident {
+    Ident::new("__encode", Span::call_site())
 }

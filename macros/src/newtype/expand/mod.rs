@@ -24,7 +24,7 @@ struct Newtype<'i> {
 ///
 /// ```ignore
 /// const _: () = {
-///     use ::declarite::__private as __declarite;
+///     use ::declarite::__private::for_macros_0_1_0 as __declarite;
 ///     enum __Value {}
 ///     impl Newtype<__Value> for DocumentId { type Ty = i64; }
 ///     impl Column for DocumentId {

@@ -95,7 +95,8 @@ impl<R: RowType> TableBuilder<R> {
         Self { shared, schema, name: None, managed_by, adopt: false, row: PhantomData }
     }
 
-    /// Under this name, not the row type's.
+    /// Under this name, not the row type's. References of other row types are to
+    /// the table of the row type's own name.
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -112,8 +113,10 @@ impl<R: RowType> TableBuilder<R> {
     }
 
     /// Takes over a table that is there and belongs to no app. It must have the
-    /// declared columns; rows that are never declared stay. If there is none, it
-    /// is created as any other.
+    /// declared columns and what is declared of them: indexes, references,
+    /// defaults, checks and collations, STRICT and WITHOUT ROWID. It may have
+    /// more. Rows that are never declared stay. If there is none, it is created
+    /// as any other.
     pub fn adopt(mut self) -> Self {
         self.adopt = true;
         self
