@@ -239,6 +239,39 @@ fn a_schema_by_hand_is_checked() {
     }
 }
 
+/// What SQLite would not make is told before it is planned, and so is a quoted
+/// name that is mistyped, which SQLite would take for a text.
+#[test]
+fn sql_that_sqlite_does_not_take_is_told_when_it_is_declared() -> Result<()> {
+    let db = memory();
+    let says = |column: ColumnDef, filter: Option<&'static str>| -> Result<String> {
+        let columns = [("id", ColumnDef::new(ColumnType::Integer)), ("title", column)];
+        let mut schema = TableSchema::new("t", columns, ["id"])?;
+        if let Some(filter) = filter {
+            schema = schema.index(IndexDef::new(["title"]).filter(filter))?;
+        }
+        let target = db.target_state("app")?;
+        Ok(target.declare_schema(schema).map_or_else(|error| error.to_string(), |_| String::new()))
+    };
+    let text = || ColumnDef::new(ColumnType::Text);
+    for (column, filter, said) in [
+        (text().check("titel <> ''"), None, "no such column: titel"),
+        (text().check("\"titel\" <> ''"), None, "no such column: \"titel\""),
+        (text().check("title >"), None, "syntax error"),
+        (text().check("(SELECT 1)"), None, "subqueries prohibited"),
+        (text().default_to("(title)"), None, "not constant"),
+        (text(), Some("titel > 'a'"), "no such column: titel"),
+        (text().check("\"title\" <> 'titel'"), Some("title > 'a'"), ""),
+        (text().check("of_the_programs_own(title)"), None, ""),
+    ] {
+        let found = says(column, filter)?;
+        assert_eq!(found.is_empty(), said.is_empty(), "{found}");
+        assert!(found.contains(said), "{said}: {found}");
+    }
+    assert_eq!(definitions(&db), Vec::<String>::new());
+    Ok(())
+}
+
 #[test]
 fn a_taken_index_name_is_told_before_anything_is_written() -> Result<()> {
     let db = memory();

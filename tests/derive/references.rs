@@ -123,6 +123,87 @@ fn r3_rows_of_undeclared_tables_and_of_other_apps_stay() -> Result<()> {
     Ok(())
 }
 
+/// R3: what a delete takes of tables that nobody declares may take declared rows.
+#[test]
+fn r3_a_delete_spreads_over_no_table_between() -> Result<()> {
+    #[derive(SqliteRow)]
+    #[sqlite(table = "leaves")]
+    struct Leaf {
+        #[sqlite(primary_key)]
+        id: i64,
+        #[sqlite(references(table = "branches", column = "id", on_delete = cascade))]
+        branch: i64,
+    }
+    for action in ["CASCADE", "SET NULL"] {
+        let db = memory();
+        let both = |folders: &[Folder]| -> Result<Report> {
+            let target = db.target_state("app")?;
+            declare(&target, folders)?;
+            declare(&target, &[Leaf { id: 9, branch: 5 }])?;
+            target.apply()
+        };
+        let target = db.target_state("app")?;
+        declare(&target, &tree()[..1])?;
+        target.apply()?;
+        run(
+            &db,
+            &format!(
+                "CREATE TABLE branches (id INTEGER PRIMARY KEY,
+                    folder TEXT REFERENCES folders ON DELETE {action});
+                 INSERT INTO branches VALUES (5, 'a')"
+            ),
+        );
+        both(&tree()[..1])?;
+        // The user's own row may go, where it takes none of the declared with it.
+        match both(&[]) {
+            Ok(report) => assert_eq!((action, report.deleted), ("SET NULL", 1)),
+            Err(error) => {
+                assert_eq!(action, "CASCADE", "{error}");
+                assert!(error.to_string().contains("rows of leaves"), "{error}");
+            }
+        }
+        assert_eq!(integer(&db, "(SELECT count(*) FROM leaves)"), 1);
+    }
+    Ok(())
+}
+
+/// R3: rows of a table that goes as a whole, with consent, keep no row they refer to.
+#[test]
+fn r3_a_row_goes_with_the_table_that_refers_to_it() -> Result<()> {
+    let db = memory();
+    apply(&db, &tree()[..1], &[file("one", "a")])?;
+    let target = db.target_state("app")?;
+    declare::<Folder>(&target, &[])?;
+    assert_eq!(target.allow_loss_of("files").apply()?.deleted, 1);
+    Ok(())
+}
+
+/// A column of the rowid's name is not taken for it.
+#[test]
+fn the_row_that_refers_to_nothing_is_named() -> Result<()> {
+    #[derive(SqliteRow)]
+    struct Leaf {
+        #[sqlite(primary_key)]
+        name: String,
+        rowid: i64,
+        #[sqlite(references(Self))]
+        beside: Option<String>,
+    }
+    let leaf = |name: &str, rowid, beside: Option<&str>| Leaf {
+        name: name.to_owned(),
+        rowid,
+        beside: beside.map(str::to_owned),
+    };
+    // The second row has the rowid that the first one tells as its own.
+    let leaves = [leaf("a", 2, None), leaf("b", 7, Some("nobody"))];
+    let db = memory();
+    let target = db.target_state("app")?;
+    declare(&target, &leaves)?;
+    let error = target.apply().expect_err("nobody is there").to_string();
+    assert!(error.contains("key 'b'"), "{error}");
+    Ok(())
+}
+
 /// R3: a foreign key compares by the collation of the column it refers to.
 #[test]
 fn r3_rows_are_found_by_the_parents_collation() -> Result<()> {

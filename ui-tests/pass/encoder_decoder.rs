@@ -59,6 +59,14 @@ struct Tree<const N: usize> {
     id: i64,
     #[sqlite(encoder = number_of)]
     children: Option<std::boxed::Box<[Self; 1]>>,
+    #[sqlite(encoder = Self::halved)]
+    size: i64,
+}
+
+impl<const N: usize> Tree<N> {
+    fn halved(size: &i64) -> i64 {
+        size / 2
+    }
 }
 
 fn number_of<const N: usize>(children: &Option<std::boxed::Box<[Tree<N>; 1]>>) -> i64 {

@@ -79,7 +79,8 @@ impl Function {
         });
         let answer = quote!(impl __declarite::EncoderOutput + use<#(#params),*>);
         let (answer, call) = (self.at_its_name(&answer), self.at_its_name(call));
-        let (function, value, path) = (local("encoder"), local("value"), &self.path);
+        let (function, value) = (local("encoder"), local("value"));
+        let path = without_self(node, self.path.clone());
         quote! {
             #[allow(clippy::all, clippy::pedantic)]
             fn #name #impl_generics(#value: &#ty) -> #answer #where_clause {
@@ -121,12 +122,13 @@ fn imported_name(module: &Path, function: &str, suffix: &str) -> Ident {
     Ident::new(&format!("__with_{function}{suffix}"), name_span(module))
 }
 
-/// The type where `Self` is none, as outside of impls.
-fn without_self(node: &DeriveInput, ty: TokenStream) -> TokenStream {
+/// A type or a path with the struct's name for `Self`, which is known in impls alone.
+fn without_self(node: &DeriveInput, tokens: TokenStream) -> TokenStream {
     let named = |token: TokenTree| match token {
         TokenTree::Ident(ident) if ident == "Self" => {
             let name = Ident::new(&node.ident.to_string(), ident.span());
             let (_, generics, _) = node.generics.split_for_impl();
+            let generics = generics.as_turbofish();
             quote!(#name #generics)
         }
         TokenTree::Group(group) => {
@@ -137,5 +139,5 @@ fn without_self(node: &DeriveInput, ty: TokenStream) -> TokenStream {
         }
         other => other.into(),
     };
-    ty.into_iter().flat_map(named).collect()
+    tokens.into_iter().flat_map(named).collect()
 }

@@ -7,6 +7,7 @@ mod plan;
 mod select;
 mod vec0;
 
+pub(crate) use ddl::create_table;
 pub(crate) use dml::{delete, insert, select_partition, update};
 pub(crate) use ident::quote;
 pub(crate) use plan::statements;

@@ -14,31 +14,35 @@ pub(crate) fn select_by_key(schema: &TableSchema) -> String {
     format!("{} WHERE {}", select_all(schema), key_condition(schema))
 }
 
-/// The key of the row with a rowid, which is parameter 1.
-pub(crate) fn select_key_of_rowid(schema: &TableSchema) -> String {
-    format!("SELECT {} FROM {} WHERE rowid = ?1", key_columns(schema), quote(&schema.name))
+/// The key of the row with a rowid, which is parameter 1. None, where columns
+/// have all of the rowid's names, and it cannot be asked for.
+pub(crate) fn select_key_of_rowid(schema: &TableSchema) -> Option<String> {
+    let name =
+        ["rowid", "oid", "_rowid_"].into_iter().find(|name| schema.column(name).is_none())?;
+    let (key, table) = (key_columns(schema), quote(&schema.name));
+    Some(format!("SELECT {key} FROM {table} WHERE {name} = ?1"))
 }
 
-/// The keys of the child's rows that refer to the parent's row of a key, whose
-/// values are parameters 1 and on: by these columns, each with the one it refers to.
+/// Of the child's rows that refer to the parent's row of a key, whose values are
+/// parameters 1 and on: the columns to answer. They refer by `columns`, each with
+/// the one it refers to.
 ///
 /// The parent's columns stand first: foreign keys compare by their collation.
 pub(crate) fn select_referring(
     parent: &TableSchema,
-    child: &TableSchema,
+    (child, answer): (&str, &[&str]),
     columns: &[(String, String)],
 ) -> String {
     let (from, condition) = (quote(&parent.name), key_condition(parent));
-    let key: Vec<String> =
-        child.key_columns().map(|column| format!("child.{}", quote(&column.name))).collect();
+    let answer: Vec<String> = answer.iter().map(|name| format!("child.{}", quote(name))).collect();
     let refers: Vec<String> = columns
         .iter()
         .map(|(from, to)| format!("parent.{} = child.{}", quote(to), quote(from)))
         .collect();
     format!(
         "SELECT {} FROM (SELECT * FROM {from} WHERE {condition}) AS parent JOIN {} AS child ON {}",
-        key.join(", "),
-        quote(&child.name),
+        answer.join(", "),
+        quote(child),
         refers.join(" AND ")
     )
 }

@@ -1,5 +1,6 @@
 //! SQLite's C interface, one file to a family. The only room with `unsafe`.
 
+mod config;
 mod cursor;
 mod extension;
 mod handle;

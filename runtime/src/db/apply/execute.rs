@@ -114,8 +114,9 @@ fn unresolved(handle: &Handle<'_>, decision: &Decision) -> Result<Error> {
     let mut key = "unknown".to_owned();
     let work = decision.tables.iter().find(|work| same_name(work.name(), &table));
     // A table WITHOUT ROWID has none to tell its row by.
-    if let (Some(work), Some(rowid)) = (work, rowid) {
-        let sql = sql::select_key_of_rowid(&work.layout.schema);
+    if let (Some(work), Some(rowid)) = (work, rowid)
+        && let Some(sql) = sql::select_key_of_rowid(&work.layout.schema)
+    {
         handle.for_each(&sql, &[ValueRef::Integer(rowid)], |row| {
             let columns = 0..work.layout.schema.key.len();
             key = show_key(columns.map(|i| row.value(i).unwrap_or(ValueRef::Null)));

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::decide::Decision;
 use crate::db::ledger;
-use crate::plan::Released;
+use crate::plan::{Operation, Released};
 use crate::row::{Columns, Key, ValueRef, encode_key};
-use crate::schema::{TableSchema, same_name};
+use crate::schema::{ColumnDef, TableSchema, same_name};
 use crate::sql;
 use crate::sqlite::{Failure, Handle, Statement};
 use crate::{Error, Result};
@@ -19,6 +19,8 @@ pub(super) type Deletes<'d> = BTreeMap<usize, Vec<&'d Released>>;
 struct SpreadingKey {
     child: String,
     parent: String,
+    /// Whether it takes them, so that the delete may spread on.
+    takes: bool,
     /// Of the child, and what they refer to.
     columns: Vec<(String, String)>,
 }
@@ -37,27 +39,101 @@ pub(super) fn check(
     if deletes.values().all(Vec::is_empty) {
         return Ok(there);
     }
-    for key in spreading_keys(handle)? {
-        let table = |name: &str| decision.tables.iter().position(|it| same_name(it.name(), name));
-        let Some(parent) = table(&key.parent) else { continue };
+    let keys = spreading_keys(handle)?;
+    for key in &keys {
+        let Some(parent) = position(decision, &key.parent) else { continue };
         let Some(rows) = deletes.get(&parent).filter(|rows| !rows.is_empty()) else { continue };
         let parent = &decision.tables[parent].layout.schema;
-        let child = table(&key.child);
-        let schema = match child {
-            Some(child) => decision.tables[child].layout.schema.clone(),
-            None => match ledger::tracked(handle, &key.child)? {
-                Some(schema) => schema,
-                // Nobody declares its rows; what becomes of them is the user's choice.
-                None => continue,
-            },
-        };
-        let gone = child.and_then(|child| deletes.get(&child)).map_or(&[][..], Vec::as_slice);
-        check_key(handle, &key, (parent, rows), (&schema, gone))?;
-        if let Some(child) = child {
-            there.insert(child, count(handle, &schema, gone)?);
+        if let Some(child) = position(decision, &key.child) {
+            let schema = &decision.tables[child].layout.schema;
+            let gone = deletes.get(&child).map_or(&[][..], Vec::as_slice);
+            check_key(handle, key, (parent, rows), (schema, gone))?;
+            there.insert(child, count(handle, schema, gone)?);
+        } else if let Some(schema) = kept(handle, decision, &key.child)? {
+            check_key(handle, key, (parent, rows), (&schema, &[]))?;
+        } else if key.takes
+            && let Some(last) = leads_to(handle, decision, &keys, &key.child)?
+        {
+            check_between(handle, key, (parent, rows), &last)?;
         }
     }
     Ok(there)
+}
+
+fn position(decision: &Decision, table: &str) -> Option<usize> {
+    decision.tables.iter().position(|it| same_name(it.name(), table))
+}
+
+/// The schema of a table whose rows some app declares, and that this run leaves
+/// as it is. What becomes of other tables is their makers' choice.
+fn kept(handle: &Handle<'_>, decision: &Decision, table: &str) -> Result<Option<TableSchema>> {
+    let is_dropped = decision.schema.after.iter().any(|step| match &step.operation {
+        Operation::DropTable { table: dropped, .. } => same_name(dropped, table),
+        _ => false,
+    });
+    if is_dropped { Ok(None) } else { ledger::tracked(handle, table) }
+}
+
+/// The first table with declared rows that a delete from a table of nobody's
+/// spreads to, by way of whichever tables.
+fn leads_to(
+    handle: &Handle<'_>,
+    decision: &Decision,
+    keys: &[SpreadingKey],
+    table: &str,
+) -> Result<Option<String>> {
+    let mut seen = BTreeSet::from([table.to_ascii_lowercase()]);
+    let mut next = vec![table];
+    while let Some(parent) = next.pop() {
+        for key in keys.iter().filter(|key| same_name(&key.parent, parent)) {
+            let is_declared = position(decision, &key.child).is_some();
+            if is_declared || kept(handle, decision, &key.child)?.is_some() {
+                return Ok(Some(key.child.clone()));
+            }
+            if key.takes && seen.insert(key.child.to_ascii_lowercase()) {
+                next.push(&key.child);
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Refuses a delete that would spread over a table of nobody's to declared rows.
+fn check_between(
+    handle: &Handle<'_>,
+    key: &SpreadingKey,
+    (parent, rows): (&TableSchema, &[&Released]),
+    last: &str,
+) -> Result<()> {
+    let failed = |failure: Failure| {
+        failure.during(format!("finding rows of {} that refer to {}", key.child, key.parent))
+    };
+    let SpreadingKey { child, columns, .. } = key;
+    let answer: Vec<&str> = columns.iter().map(|(from, _)| from.as_str()).collect();
+    let mut referring =
+        handle.prepare(&sql::select_referring(parent, (child, &answer), columns))?;
+    for row in rows {
+        bind_key(&mut referring, &row.key).map_err(failed)?;
+        if referring.step().map_err(failed)?.is_some() {
+            return Err(refusal(
+                parent,
+                row,
+                &format!("a row of {child}, and by its own foreign key rows of {last}"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn refusal(parent: &TableSchema, row: &Released, what: &str) -> Error {
+    Error::Constraint {
+        table: parent.name().to_owned(),
+        key: Key(&row.key).to_string(),
+        message: format!(
+            "the row is declared no longer, and by ON DELETE its delete would take or change \
+             {what}, which refers to it and stays; declare it, or that row otherwise"
+        ),
+    }
 }
 
 fn check_key(
@@ -70,24 +146,17 @@ fn check_key(
         failure.during(format!("finding rows of {} that refer to {}", key.child, key.parent))
     };
     let gone: BTreeSet<&[u8]> = gone.iter().map(|row| row.key.as_ref()).collect();
-    let mut referring = handle.prepare(&sql::select_referring(parent, child, &key.columns))?;
+    let answer: Vec<&str> = child.key_columns().map(ColumnDef::name).collect();
+    let mut referring =
+        handle.prepare(&sql::select_referring(parent, (child.name(), &answer), &key.columns))?;
     for row in rows {
         bind_key(&mut referring, &row.key).map_err(failed)?;
         while let Some(found) = referring.step().map_err(failed)? {
             let value = |i| found.value(i).unwrap_or(ValueRef::Null);
-            let child_key = encode_key((0..child.key.len()).map(value));
+            let child_key = encode_key((0..answer.len()).map(value));
             if !gone.contains(child_key.as_slice()) {
-                return Err(Error::Constraint {
-                    table: parent.name().to_owned(),
-                    key: Key(&row.key).to_string(),
-                    message: format!(
-                        "the row is declared no longer, and by ON DELETE its delete would take or \
-                         change the row {} of {}, which refers to it and stays; declare it, or \
-                         that row otherwise",
-                        Key(&child_key),
-                        child.name()
-                    ),
-                });
+                let what = format!("the row {} of {}", Key(&child_key), child.name());
+                return Err(refusal(parent, row, &what));
             }
         }
     }
@@ -114,7 +183,8 @@ fn bind_key(statement: &mut Statement<'_>, key: &[u8]) -> Result<(), Failure> {
 fn spreading_keys(handle: &Handle<'_>) -> Result<Vec<SpreadingKey>> {
     // A key without a column named refers to the primary key.
     let sql = "SELECT m.name, f.id, f.\"table\", f.\"from\", coalesce(f.\"to\", \
-                   (SELECT name FROM pragma_table_xinfo(f.\"table\") WHERE pk = f.seq + 1)) \
+                   (SELECT name FROM pragma_table_xinfo(f.\"table\") WHERE pk = f.seq + 1)), \
+                   f.on_delete = 'CASCADE' \
                FROM sqlite_schema m, pragma_foreign_key_list(m.name) f \
                WHERE m.type = 'table' AND m.rootpage > 0 \
                    AND f.on_delete NOT IN ('NO ACTION', 'RESTRICT') \
@@ -129,7 +199,8 @@ fn spreading_keys(handle: &Handle<'_>) -> Result<Vec<SpreadingKey>> {
             Some(key) if last == this => key.columns.push(columns),
             _ => {
                 let parent = row.text(2).to_owned();
-                keys.push(SpreadingKey { child, parent, columns: vec![columns] });
+                let takes = row.integer(5) != 0;
+                keys.push(SpreadingKey { child, parent, takes, columns: vec![columns] });
             }
         }
         last = this;

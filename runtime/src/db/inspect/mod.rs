@@ -4,6 +4,7 @@ mod adopted;
 mod existing;
 mod references;
 mod storage;
+mod trial;
 mod vec0;
 
 pub(super) use references::{check_references, foreign_keys};
@@ -116,7 +117,10 @@ pub(super) fn check_table(
              the user with `.managed_by(ManagedBy::User)`, take it over with `.adopt()`, or choose \
              another name with `.named(..)`",
         ),
-        (ManagedBy::System, Presence::Absent) => check_index_names(handle, &declared.schema),
+        (ManagedBy::System, Presence::Absent) => {
+            check_index_names(handle, &declared.schema)?;
+            trial::check(&declared.schema)
+        }
         (ManagedBy::System, Presence::Table) => Ok(()),
     }
 }
