@@ -43,7 +43,7 @@ pub(crate) struct Index<'i> {
     pub(crate) unique: bool,
     pub(crate) name: Option<&'i LitStr>,
     pub(crate) filter: Option<&'i LitStr>,
-    /// Whether something of it could not be read, or is no column.
+    /// Whether something of it could not be read, is no column, or stands twice.
     pub(crate) is_faulty: bool,
 }
 
@@ -132,9 +132,10 @@ impl<'a> Input<'a> {
     fn index<'i>(&'i self, given: &'i Given<IndexAttr>, unique: bool) -> Index<'i> {
         let IndexAttr { fields, name, filter, is_faulty } = &given.value;
         let columns: Vec<_> = fields.iter().filter_map(|name| self.column(name)).collect();
+        let is_twice = fields.iter().enumerate().any(|(i, name)| fields[..i].contains(name));
         Index {
             word: &given.key,
-            is_faulty: *is_faulty || columns.len() < fields.len(),
+            is_faulty: *is_faulty || is_twice || columns.len() < fields.len(),
             columns,
             unique,
             name: name.as_ref().map(|given| &given.value),

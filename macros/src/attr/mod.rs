@@ -48,8 +48,9 @@ pub(crate) fn give<K, T>(attr: &mut Attr<T>, written: &Written<K>, value: T) -> 
     Ok(())
 }
 
-fn give_more<K, T>(attrs: &mut Attrs<T>, written: &Written<K>, value: T) {
+fn give_more<K, T>(attrs: &mut Attrs<T>, written: &Written<K>, value: T) -> syn::Result<()> {
     attrs.push(Given { key: written.key.clone(), value });
+    Ok(())
 }
 
 /// Reads one key and its value.

@@ -78,8 +78,7 @@ impl FieldAttrs {
             FieldKey::Collate => give(&mut self.collate, written, word::word(written, input)?),
             FieldKey::Rename => give(&mut self.rename, written, value::text(written, input)?),
             FieldKey::RenamedFrom => {
-                give_more(&mut self.renamed_from, written, value::text(written, input)?);
-                Ok(())
+                give_more(&mut self.renamed_from, written, value::text(written, input)?)
             }
             FieldKey::Skip => give(&mut self.skip, written, value::flag(written, input)?),
         }

@@ -58,24 +58,18 @@ impl StructAttrs {
                 give(&mut self.primary_key, written, value::fields(written, input)?)
             }
             StructKey::Index => {
-                give_more(&mut self.index, written, list::index(ctxt, written, input)?);
-                Ok(())
+                give_more(&mut self.index, written, list::index(ctxt, written, input)?)
             }
             StructKey::Unique => {
-                give_more(&mut self.unique, written, list::index(ctxt, written, input)?);
-                Ok(())
+                give_more(&mut self.unique, written, list::index(ctxt, written, input)?)
             }
-            StructKey::Check => {
-                give_more(&mut self.check, written, value::text(written, input)?);
-                Ok(())
-            }
+            StructKey::Check => give_more(&mut self.check, written, value::text(written, input)?),
             StructKey::Fts5 => give(&mut self.fts5, written, list::fts5(ctxt, written, input)?),
             StructKey::RenameAll => {
                 give(&mut self.rename_all, written, word::word(written, input)?)
             }
             StructKey::RenamedFrom => {
-                give_more(&mut self.renamed_from, written, value::text(written, input)?);
-                Ok(())
+                give_more(&mut self.renamed_from, written, value::text(written, input)?)
             }
             StructKey::Crate => give(&mut self.krate, written, value::module(written, input)?),
         }
