@@ -82,6 +82,22 @@ struct User {
     tags: Vec<String>,
 }
 "#
+    constraints: r#"
+#[derive(SqliteRow)]
+#[sqlite(table = "books", strict, index(author, year), check = "year > 0")]
+struct Book {
+    #[sqlite(primary_key)]
+    isbn: String,
+    #[sqlite(references(Author, on_delete = cascade))]
+    author: i64,
+    #[sqlite(renamed_from = "published", default = "2000")]
+    year: u16,
+    #[sqlite(unique, collate = "NOCASE")]
+    title: String,
+    #[sqlite(with = colour)]
+    cover: Option<Colour>,
+}
+"#
     generic: r#"
 #[derive(SqliteRow)]
 #[sqlite(crate = facade::declarite)]

@@ -223,6 +223,27 @@ mod tests {
         assert!(VectorType::new(Element::Int8, 8).metric(Metric::Cosine).fault().is_none());
     }
 
+    /// A ledger may have a schema of before constraints were kept, and one that
+    /// breaks a rule that was made since; declaring it is what the rules are for.
+    #[test]
+    fn schemas_of_before_are_read() {
+        let json = |declared: &str| {
+            format!(
+                r#"{{"name": "t", "kind": "Regular", "key": [0], "columns": [{{
+                    "name": "id", "ty": "Text", "nullable": false, "role": "Plain",
+                    "declared_type": {declared}, "provenance": null
+                }}]}}"#
+            )
+        };
+        let read = |declared| serde_json::from_str::<TableSchema>(&json(declared));
+        let columns = [("id", ColumnDef::new(ColumnType::Text))];
+        let now = TableSchema::new("t", columns, ["id"]).expect("a table");
+        assert_eq!(read("null").expect("it is read"), now);
+        let broken = read("\"TEXT COLLATE NOCASE\"").expect("it is read");
+        assert!(broken.validate().is_err());
+        assert!(serde_json::from_str::<TableSchema>(&json("null").replace("[0]", "[1]")).is_err());
+    }
+
     #[test]
     fn chunk_sizes_are_multiples_of_eight() {
         for size in [0, 7, 12, 4104] {
