@@ -150,7 +150,7 @@ pub use db::{
 /// | `strict` | a [STRICT](https://www.sqlite.org/stricttables.html) table |
 /// | `without_rowid` | a table [WITHOUT ROWID](https://www.sqlite.org/withoutrowid.html) |
 /// | `index(a, b)`, `unique(a, b)` | an index over fields, any number of times; with `name = ".."`, and `where = ".."` for a [partial](https://www.sqlite.org/partialindex.html) one |
-/// | `check = "a < b"` | an SQL expression over columns that no row makes false; any number of times |
+/// | `check = "a < b"` | an SQL expression over columns that no row makes false, any number of times; SQLite looks at it when the table is declared |
 /// | `fts5(title, body)` | a full-text index, with `tokenize = ".."`; declaring such a table is an error in this version |
 /// | `rename_all = "camelCase"` | the case of the columns' names, in serde's words |
 /// | `renamed_from = "old"` | a name the table had, any number of times: under it, it is not dropped. This version refuses to rename it |
@@ -174,7 +174,7 @@ pub use db::{
 /// | `unique`, `index` | an index over this column. Rows that trade unique values in one apply are an error in this version |
 /// | `references(RowType)` | a foreign key to the row type's key, or to `column = ".."`; with `on_delete = cascade`, `set_null`, `set_default`, `restrict` or `no_action` |
 /// | `references(table = "..", column = "..")` | the same to a table without a row type, looked up when planned |
-/// | `check = "length(title) > 0"` | an SQL expression that no value makes false |
+/// | `check = "length(title) > 0"` | an SQL expression that no value makes false, looked at likewise |
 /// | `default = "0"` | what others that write the table leave out: an SQL literal, or an expression in parentheses. Declared rows hold every column |
 /// | `collate = "NOCASE"` | how its text compares: `BINARY`, `NOCASE` or `RTRIM`; a key compares by `BINARY` |
 ///

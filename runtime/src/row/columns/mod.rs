@@ -75,7 +75,8 @@ use crate::schema::ColumnType;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a column type",
     label = "no SQLite type stands for `{Self}`",
-    note = "store it as JSON with `#[sqlite(json)]`",
+    note = "store it as JSON with `#[sqlite(json)]`, or as the text that serde writes of it with \
+            `#[sqlite(with = declarite::serde_text)]`",
     note = "or give the column a type and functions: \
             `#[sqlite(type = \"TEXT\", encoder = to_text, decoder = from_text)]`",
     note = "or derive it: `SqliteValue` for a newtype, `SqliteText` for an enum of names",
