@@ -17,6 +17,14 @@ impl Ctxt {
         Self { errors: RefCell::new(Some(Vec::new())) }
     }
 
+    /// What is read once more, where its faults are among the errors already.
+    pub(crate) fn read_again<T>(read: impl FnOnce(&Self) -> T) -> T {
+        let ctxt = Self::new();
+        let again = read(&ctxt);
+        let _ = ctxt.check();
+        again
+    }
+
     /// A fault at `word`, which is the word to change.
     pub(crate) fn error(&self, word: impl ToTokens, message: impl Display) {
         self.push(syn::Error::new_spanned(word, message));

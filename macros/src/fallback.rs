@@ -140,10 +140,7 @@ pub(crate) fn column(node: &DeriveInput, krate: &Attr<Path>, errors: &[syn::Erro
 
 /// From where the attributes say that declarite is.
 fn import(node: &DeriveInput) -> TokenStream {
-    let ctxt = Ctxt::new();
-    let attrs = StructAttrs::from_syn(&ctxt, &node.attrs);
-    // Read once more for this alone: its faults are among the errors.
-    let _ = ctxt.check();
+    let attrs = Ctxt::read_again(|ctxt| StructAttrs::from_syn(ctxt, &node.attrs));
     expand::import(&attrs.krate)
 }
 

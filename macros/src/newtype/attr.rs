@@ -85,11 +85,7 @@ impl NewtypeAttrs {
 
     /// What can be read of them, for the impls beside the errors.
     pub(super) fn of(node: &DeriveInput) -> Self {
-        let ctxt = Ctxt::new();
-        let attrs = Self::from_syn(&ctxt, &node.attrs);
-        // Read once more for this alone: its faults are among the errors.
-        let _ = ctxt.check();
-        attrs
+        Ctxt::read_again(|ctxt| Self::from_syn(ctxt, &node.attrs))
     }
 }
 

@@ -8,6 +8,7 @@ mod trial;
 mod vec0;
 
 pub(super) use references::{check_references, foreign_keys};
+pub(super) use trial::try_definition;
 
 use super::ledger;
 use crate::plan::{DeclaredTable, Facts, ForeignKey, ManagedBy, Presence};
@@ -117,10 +118,7 @@ pub(super) fn check_table(
              the user with `.managed_by(ManagedBy::User)`, take it over with `.adopt()`, or choose \
              another name with `.named(..)`",
         ),
-        (ManagedBy::System, Presence::Absent) => {
-            check_index_names(handle, &declared.schema)?;
-            trial::check(&declared.schema)
-        }
+        (ManagedBy::System, Presence::Absent) => check_index_names(handle, &declared.schema),
         (ManagedBy::System, Presence::Table) => Ok(()),
     }
 }

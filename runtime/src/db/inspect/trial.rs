@@ -6,7 +6,7 @@ use crate::sqlite::{Handle, SqliteVec, establish};
 use crate::{Error, Result, sql};
 
 /// Whether SQLite takes the table's definition, where it holds SQL of the program's.
-pub(super) fn check(schema: &TableSchema) -> Result<()> {
+pub(in crate::db) fn try_definition(schema: &TableSchema) -> Result<()> {
     let of_columns = schema.columns().iter().any(|column: &ColumnDef| {
         column.check_expression().is_some() || column.default_value().is_some()
     });

@@ -56,7 +56,13 @@ impl Shared {
             let handle = Handle::of(connection)?;
             let run = self.run();
             let tracked = run.ledger_table(&name).is_some();
-            inspect::check_table(&handle, &declared, tracked)
+            drop(run);
+            inspect::check_table(&handle, &declared, tracked)?;
+            // Here and not under the write lock, where tables are checked again.
+            if tracked || !declared.is_created() {
+                return Ok(());
+            }
+            inspect::try_definition(&declared.schema)
         })?;
         let mut run = self.run();
         run.check_open()?;
