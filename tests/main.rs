@@ -14,6 +14,7 @@ mod support;
 mod tables;
 mod tidy;
 mod unchanged;
+mod unique;
 mod user_tables;
 mod values;
 mod vec0;

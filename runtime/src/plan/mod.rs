@@ -10,6 +10,7 @@ mod order;
 mod reference;
 mod rows;
 mod steps;
+mod unique;
 
 pub(crate) use diff::{AppliedTable, diff};
 pub(crate) use evolve::{moves_epoch, plan_schema};
@@ -21,3 +22,4 @@ pub(crate) use reference::{ForeignKey, check_references};
 pub(crate) use rows::{DeclaredRow, Released, RowChange, RowJoin};
 pub(crate) use steps::SchemaPlan;
 pub use steps::{Operation, Plan, Refusal, RowCounts, Step, TablePlan};
+pub(crate) use unique::{StoredColumn, UniqueIndex, Uniques, Unused};

@@ -5,6 +5,8 @@ mod dml;
 mod ident;
 mod plan;
 mod select;
+mod unique;
+mod unresolved;
 mod vec0;
 
 pub(crate) use ddl::create_table;
@@ -12,5 +14,7 @@ pub(crate) use dml::{delete, insert, select_partition, update};
 pub(crate) use ident::quote;
 pub(crate) use plan::statements;
 pub(crate) use select::{
-    nearest_exact, nearest_vec0, select_all, select_by_key, select_key_of_rowid, select_referring,
+    nearest_exact, nearest_vec0, select_all, select_by_key, select_columns, select_referring,
 };
+pub(crate) use unique::{park, select_alike};
+pub(crate) use unresolved::select_unresolved;

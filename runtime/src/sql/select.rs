@@ -14,13 +14,13 @@ pub(crate) fn select_by_key(schema: &TableSchema) -> String {
     format!("{} WHERE {}", select_all(schema), key_condition(schema))
 }
 
-/// The key of the row with a rowid, which is parameter 1. None, where columns
-/// have all of the rowid's names, and it cannot be asked for.
-pub(crate) fn select_key_of_rowid(schema: &TableSchema) -> Option<String> {
-    let name =
-        ["rowid", "oid", "_rowid_"].into_iter().find(|name| schema.column(name).is_none())?;
-    let (key, table) = (key_columns(schema), quote(&schema.name));
-    Some(format!("SELECT {key} FROM {table} WHERE {name} = ?1"))
+/// Columns of the row that has the parameters' values in others.
+pub(crate) fn select_columns(table: &str, answer: &[&str], by: &[String]) -> String {
+    let answer: Vec<String> = answer.iter().map(|name| quote(name)).collect();
+    let numbered = by.iter().enumerate();
+    let is: Vec<String> =
+        numbered.map(|(i, name)| format!("{} = ?{}", quote(name), i + 1)).collect();
+    format!("SELECT {} FROM {} WHERE {}", answer.join(", "), quote(table), is.join(" AND "))
 }
 
 /// Of the child's rows that refer to the parent's row of a key, whose values are
@@ -114,7 +114,7 @@ fn columns(schema: &TableSchema) -> String {
     columns.join(", ")
 }
 
-fn key_columns(schema: &TableSchema) -> String {
+pub(super) fn key_columns(schema: &TableSchema) -> String {
     let key: Vec<String> = schema.key_columns().map(|column| quote(&column.name)).collect();
     key.join(", ")
 }

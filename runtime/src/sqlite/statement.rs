@@ -30,6 +30,21 @@ impl Failure {
     pub(crate) const fn is_constraint(&self) -> bool {
         self.code & 0xff == ffi::SQLITE_CONSTRAINT
     }
+
+    /// Whether another row has what has to be unique.
+    pub(crate) const fn is_not_unique(&self) -> bool {
+        matches!(
+            self.code,
+            ffi::SQLITE_CONSTRAINT_UNIQUE
+                | ffi::SQLITE_CONSTRAINT_PRIMARYKEY
+                | ffi::SQLITE_CONSTRAINT_ROWID
+        )
+    }
+
+    /// Whether the row broke a CHECK of its table.
+    pub(crate) const fn is_check(&self) -> bool {
+        self.code == ffi::SQLITE_CONSTRAINT_CHECK
+    }
 }
 
 /// A compiled statement on a connection borrowed for `'c`.

@@ -22,4 +22,11 @@ impl Handle<'_> {
         };
         code == ffi::SQLITE_OK && unresolved != 0
     }
+
+    /// Rows that the connection ever changed, those among them that triggers and
+    /// the actions of foreign keys did.
+    pub(crate) fn total_changes(&self) -> u64 {
+        // SAFETY: the connection is open.
+        unsafe { ffi::sqlite3_total_changes64(self.as_ptr()) }.cast_unsigned()
+    }
 }

@@ -46,6 +46,8 @@ pub(super) struct WorkTable {
     pub(super) declared: bool,
     /// Rows that stand, or were declared as they are.
     pub(super) unchanged: u64,
+    /// Whether it refers to a table or is referred to.
+    pub(super) in_references: bool,
 }
 
 impl WorkTable {
@@ -87,6 +89,10 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
     let mut tables = work_tables(handle, run)?;
     let names: Vec<String> = tables.iter().map(|table| table.name().to_ascii_lowercase()).collect();
     let order = order(&names, &references);
+    for (table, name) in tables.iter_mut().zip(&names) {
+        table.in_references =
+            references.iter().any(|key| key.child == *name || key.parent == *name);
+    }
     let counts = match &app {
         None => BTreeMap::new(),
         Some(app) => ledger::counts(handle, app.id)?,
@@ -216,6 +222,7 @@ fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTable>> {
             ledger: table.ledger.clone(),
             declared: true,
             unchanged: 0,
+            in_references: false,
         })
         .collect();
     for table in &run.ledger_tables {
@@ -233,6 +240,7 @@ fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTable>> {
                 ledger: Some(table.clone()),
                 declared: false,
                 unchanged: 0,
+                in_references: false,
             });
         }
     }

@@ -1,10 +1,15 @@
 //! From what was declared to what the file holds.
 
 mod decide;
+mod delete;
 mod execute;
 mod owners;
 mod pages;
+mod parking;
 mod referring;
+mod rows;
+mod violations;
+mod watch;
 mod write;
 
 use std::time::Instant;
@@ -18,6 +23,7 @@ use crate::row::Key;
 use crate::sqlite::Handle;
 use crate::{Error, Result};
 use decide::{Decision, decide};
+use violations::Violations;
 
 /// See [`TargetState::apply`](super::TargetState::apply).
 pub(super) fn apply(shared: &Shared) -> Result<Report> {
@@ -26,16 +32,24 @@ pub(super) fn apply(shared: &Shared) -> Result<Report> {
         // Who declares rows meanwhile waits, and finds the target state spent.
         let mut run = shared.run();
         ready(&run)?;
-        let done = in_transaction(connection, "BEGIN IMMEDIATE", |connection| {
-            let handle = Handle::of(connection)?;
-            // Rows that refer to each other in a circle, in any order of writing.
-            handle.execute("PRAGMA defer_foreign_keys = ON")?;
-            let decision = decide(&handle, shared, &mut run)?;
-            if !decision.schema.refusals.is_empty() {
-                return Err(Error::Refused { refusals: decision.schema.refusals });
-            }
-            execute::execute(&handle, shared, &mut run, &decision)
-        });
+        let mut violations = Violations::default();
+        let mut attempt = |violations: &mut Violations| {
+            in_transaction(connection, "BEGIN IMMEDIATE", |connection| {
+                let handle = Handle::of(connection)?;
+                // Rows that refer to each other in a circle, in any order of writing.
+                handle.execute("PRAGMA defer_foreign_keys = ON")?;
+                violations.read_before(&handle)?;
+                let decision = decide(&handle, shared, &mut run)?;
+                if !decision.schema.refusals.is_empty() {
+                    return Err(Error::Refused { refusals: decision.schema.refusals });
+                }
+                execute::execute(&handle, shared, &mut run, &decision, violations)
+            })
+        };
+        let mut done = attempt(&mut violations);
+        if violations.has_to_know() {
+            done = attempt(&mut violations);
+        }
         run.spent = done.as_ref().map_or_else(Error::is_conflict, |_| true);
         done
     });

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::decide::Decision;
+use crate::db::inspect::{self, FileKey};
 use crate::db::ledger;
 use crate::plan::{Operation, Released};
 use crate::row::{Columns, Key, ValueRef, encode_key};
@@ -13,17 +14,6 @@ use crate::{Error, Result};
 
 /// The rows to delete, by table.
 pub(super) type Deletes<'d> = BTreeMap<usize, Vec<&'d Released>>;
-
-/// A foreign key of the file that takes or changes the rows which refer to a
-/// deleted one.
-struct SpreadingKey {
-    child: String,
-    parent: String,
-    /// Whether it takes them, so that the delete may spread on.
-    takes: bool,
-    /// Of the child, and what they refer to.
-    columns: Vec<(String, String)>,
-}
 
 /// Refuses deletes that by ON DELETE would take or change a declared row that
 /// stays, of whichever app.
@@ -39,7 +29,8 @@ pub(super) fn check(
     if deletes.values().all(Vec::is_empty) {
         return Ok(there);
     }
-    let keys = spreading_keys(handle)?;
+    let mut keys = inspect::file_keys(handle)?;
+    keys.retain(FileKey::spreads);
     for key in &keys {
         let Some(parent) = position(decision, &key.parent) else { continue };
         let Some(rows) = deletes.get(&parent).filter(|rows| !rows.is_empty()) else { continue };
@@ -51,7 +42,7 @@ pub(super) fn check(
             there.insert(child, count(handle, schema, gone)?);
         } else if let Some(schema) = kept(handle, decision, &key.child)? {
             check_key(handle, key, (parent, rows), (&schema, &[]))?;
-        } else if key.takes
+        } else if key.takes()
             && let Some(last) = leads_to(handle, decision, &keys, &key.child)?
         {
             check_between(handle, key, (parent, rows), &last)?;
@@ -79,7 +70,7 @@ fn kept(handle: &Handle<'_>, decision: &Decision, table: &str) -> Result<Option<
 fn leads_to(
     handle: &Handle<'_>,
     decision: &Decision,
-    keys: &[SpreadingKey],
+    keys: &[FileKey],
     table: &str,
 ) -> Result<Option<String>> {
     let mut seen = BTreeSet::from([table.to_ascii_lowercase()]);
@@ -90,7 +81,7 @@ fn leads_to(
             if is_declared || kept(handle, decision, &key.child)?.is_some() {
                 return Ok(Some(key.child.clone()));
             }
-            if key.takes && seen.insert(key.child.to_ascii_lowercase()) {
+            if key.takes() && seen.insert(key.child.to_ascii_lowercase()) {
                 next.push(&key.child);
             }
         }
@@ -101,14 +92,14 @@ fn leads_to(
 /// Refuses a delete that would spread over a table of nobody's to declared rows.
 fn check_between(
     handle: &Handle<'_>,
-    key: &SpreadingKey,
+    key: &FileKey,
     (parent, rows): (&TableSchema, &[&Released]),
     last: &str,
 ) -> Result<()> {
     let failed = |failure: Failure| {
         failure.during(format!("finding rows of {} that refer to {}", key.child, key.parent))
     };
-    let SpreadingKey { child, columns, .. } = key;
+    let FileKey { child, columns, .. } = key;
     let answer: Vec<&str> = columns.iter().map(|(from, _)| from.as_str()).collect();
     let mut referring =
         handle.prepare(&sql::select_referring(parent, (child, &answer), columns))?;
@@ -138,29 +129,58 @@ fn refusal(parent: &TableSchema, row: &Released, what: &str) -> Error {
 
 fn check_key(
     handle: &Handle<'_>,
-    key: &SpreadingKey,
+    key: &FileKey,
     (parent, rows): (&TableSchema, &[&Released]),
     (child, gone): (&TableSchema, &[&Released]),
 ) -> Result<()> {
-    let failed = |failure: Failure| {
-        failure.during(format!("finding rows of {} that refer to {}", key.child, key.parent))
-    };
-    let gone: BTreeSet<&[u8]> = gone.iter().map(|row| row.key.as_ref()).collect();
-    let answer: Vec<&str> = child.key_columns().map(ColumnDef::name).collect();
-    let mut referring =
-        handle.prepare(&sql::select_referring(parent, (child.name(), &answer), &key.columns))?;
+    let mut referring = Referring::new(handle, key, parent, child, gone)?;
     for row in rows {
-        bind_key(&mut referring, &row.key).map_err(failed)?;
-        while let Some(found) = referring.step().map_err(failed)? {
-            let value = |i| found.value(i).unwrap_or(ValueRef::Null);
-            let child_key = encode_key((0..answer.len()).map(value));
-            if !gone.contains(child_key.as_slice()) {
-                let what = format!("the row {} of {}", Key(&child_key), child.name());
-                return Err(refusal(parent, row, &what));
-            }
+        if let Some(found) = referring.staying(row)? {
+            let what = format!("the row {} of {}", Key(&found), child.name());
+            return Err(refusal(parent, row, &what));
         }
     }
     Ok(())
+}
+
+/// Finds rows of a table that refer by a foreign key to those of another.
+struct Referring<'r, 'h> {
+    key: &'r FileKey,
+    statement: Statement<'h>,
+    gone: BTreeSet<&'r [u8]>,
+}
+
+impl<'r, 'h> Referring<'r, 'h> {
+    fn new(
+        handle: &'h Handle<'_>,
+        key: &'r FileKey,
+        parent: &TableSchema,
+        child: &TableSchema,
+        gone: &[&'r Released],
+    ) -> Result<Self> {
+        let answer: Vec<&str> = child.key_columns().map(ColumnDef::name).collect();
+        let sql = sql::select_referring(parent, (child.name(), &answer), &key.columns);
+        let gone = gone.iter().map(|row| row.key.as_ref()).collect();
+        Ok(Self { key, statement: handle.prepare(&sql)?, gone })
+    }
+
+    /// The key of a row that refers to this one and is not to be deleted.
+    fn staying(&mut self, row: &Released) -> Result<Option<Vec<u8>>> {
+        let FileKey { child, parent, .. } = self.key;
+        let failed = |failure: Failure| {
+            failure.during(format!("finding rows of {child} that refer to {parent}"))
+        };
+        bind_key(&mut self.statement, &row.key).map_err(failed)?;
+        let columns = self.statement.column_count();
+        while let Some(found) = self.statement.step().map_err(failed)? {
+            let value = |i| found.value(i).unwrap_or(ValueRef::Null);
+            let key = encode_key((0..columns).map(value));
+            if !self.gone.contains(key.as_slice()) {
+                return Ok(Some(key));
+            }
+        }
+        Ok(None)
+    }
 }
 
 /// How many of the rows are there.
@@ -180,31 +200,38 @@ fn bind_key(statement: &mut Statement<'_>, key: &[u8]) -> Result<(), Failure> {
     statement.bind(values.iter().enumerate().map(|(i, value)| (i + 1, value.as_ref())))
 }
 
-fn spreading_keys(handle: &Handle<'_>) -> Result<Vec<SpreadingKey>> {
-    // A key without a column named refers to the primary key.
-    let sql = "SELECT m.name, f.id, f.\"table\", f.\"from\", coalesce(f.\"to\", \
-                   (SELECT name FROM pragma_table_xinfo(f.\"table\") WHERE pk = f.seq + 1)), \
-                   f.on_delete = 'CASCADE' \
-               FROM sqlite_schema m, pragma_foreign_key_list(m.name) f \
-               WHERE m.type = 'table' AND m.rootpage > 0 \
-                   AND f.on_delete NOT IN ('NO ACTION', 'RESTRICT') \
-               ORDER BY m.name, f.id, f.seq";
-    let mut keys: Vec<SpreadingKey> = Vec::new();
-    let mut last = None;
-    handle.for_each(sql, &[], |row| {
-        let (child, id) = (row.text(0).to_owned(), row.integer(1));
-        let columns = (row.text(3).to_owned(), row.text(4).to_owned());
-        let this = Some((child.clone(), id));
-        match keys.last_mut() {
-            Some(key) if last == this => key.columns.push(columns),
-            _ => {
-                let parent = row.text(2).to_owned();
-                let takes = row.integer(5) != 0;
-                keys.push(SpreadingKey { child, parent, takes, columns: vec![columns] });
-            }
+/// The constraint that keeps a row which is to be deleted, with the row that
+/// refers to it, if one stays that does.
+pub(super) fn named(
+    handle: &Handle<'_>,
+    decision: &Decision,
+    deletes: &Deletes<'_>,
+    table: usize,
+    row: &Released,
+    error: Error,
+) -> Result<Error> {
+    let parent = &decision.tables[table].layout.schema;
+    for key in inspect::file_keys(handle)?.iter().filter(|key| key.refers_to(parent.name())) {
+        let child = position(decision, &key.child);
+        let schema = match child {
+            Some(child) => Some(decision.tables[child].layout.schema.clone()),
+            None => ledger::tracked(handle, &key.child)?,
+        };
+        let Some(schema) = schema else { continue };
+        let gone = child.and_then(|child| deletes.get(&child)).map_or(&[][..], Vec::as_slice);
+        let mut referring = Referring::new(handle, key, parent, &schema, gone)?;
+        if let Some(found) = referring.staying(row)? {
+            return Ok(Error::Constraint {
+                table: parent.name().to_owned(),
+                key: Key(&row.key).to_string(),
+                message: format!(
+                    "the row is declared no longer, and the row {} of {} refers to it and stays; \
+                     declare it, or that row otherwise",
+                    Key(&found),
+                    schema.name()
+                ),
+            });
         }
-        last = this;
-        Ok(())
-    })?;
-    Ok(keys)
+    }
+    Ok(error)
 }

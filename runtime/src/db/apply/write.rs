@@ -6,6 +6,19 @@ use crate::sql;
 use crate::sqlite::{Failure, Handle, Statement};
 use crate::{Error, Result};
 
+/// Why a row was not written.
+pub(super) enum Unwritten {
+    /// Another row has what has to be unique.
+    NotUnique(Error),
+    Failed(Error),
+}
+
+impl From<Error> for Unwritten {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
 /// How a row of the table is updated.
 enum Update<'h> {
     /// By UPDATE.
@@ -54,22 +67,22 @@ impl<'h> RowWriter<'h> {
     }
 
     /// Inserts a row; false if one of its key is there.
-    pub(super) fn insert(&mut self, key: &[u8], row: &[u8]) -> Result<bool> {
+    pub(super) fn insert(&mut self, key: &[u8], row: &[u8]) -> Result<bool, Unwritten> {
         match self.insert.execute(numbered(&self.parameters, row)) {
             Ok(changes) => Ok(changes > 0),
             Err(failure) if self.is_duplicate(&failure) => Ok(false),
-            Err(failure) => Err(self.failed("inserting", key, failure)),
+            Err(failure) => Err(self.unwritten("inserting", key, failure)),
         }
     }
 
     /// Inserts a row that an update did not find.
-    pub(super) fn insert_missing(&mut self, key: &[u8], row: &[u8]) -> Result<()> {
-        if self.insert(key, row)? { Ok(()) } else { Err(self.not_taken(key)) }
+    pub(super) fn insert_missing(&mut self, key: &[u8], row: &[u8]) -> Result<(), Unwritten> {
+        if self.insert(key, row)? { Ok(()) } else { Err(self.not_taken(key).into()) }
     }
 
     /// Updates a row that an insert met.
-    pub(super) fn update_present(&mut self, key: &[u8], row: &[u8]) -> Result<()> {
-        if self.update(key, row)? { Ok(()) } else { Err(self.not_taken(key)) }
+    pub(super) fn update_present(&mut self, key: &[u8], row: &[u8]) -> Result<(), Unwritten> {
+        if self.update(key, row)? { Ok(()) } else { Err(self.not_taken(key).into()) }
     }
 
     /// SQLite named no reason, so it was a trigger's `RAISE(IGNORE)`.
@@ -80,7 +93,7 @@ impl<'h> RowWriter<'h> {
     }
 
     /// Updates a row; false if there is none of its key.
-    pub(super) fn update(&mut self, key: &[u8], row: &[u8]) -> Result<bool> {
+    pub(super) fn update(&mut self, key: &[u8], row: &[u8]) -> Result<bool, Unwritten> {
         let replaces = match &mut self.way {
             Update::InPlace => false,
             Update::Replace => true,
@@ -100,7 +113,7 @@ impl<'h> RowWriter<'h> {
         self.update
             .execute(numbered(&self.parameters, row))
             .map(|changes| changes > 0)
-            .map_err(|failure| self.failed("updating", key, failure))
+            .map_err(|failure| self.unwritten("updating", key, failure))
     }
 
     /// Deletes a row; false if there is none.
@@ -123,6 +136,12 @@ impl<'h> RowWriter<'h> {
         partition_keys.map(|position| EncodedValues::of(row, self.layout.ids[position])).collect()
     }
 
+    fn unwritten(&self, verb: &str, key: &[u8], failure: Failure) -> Unwritten {
+        let is_not_unique = failure.is_not_unique();
+        let error = self.failed(verb, key, failure);
+        if is_not_unique { Unwritten::NotUnique(error) } else { Unwritten::Failed(error) }
+    }
+
     fn failed(&self, verb: &str, key: &[u8], failure: Failure) -> Error {
         let (table, key) = (self.layout.schema.name.clone().into_owned(), Key(key).to_string());
         if failure.is_constraint() {
@@ -143,7 +162,7 @@ fn partition_of(ask: &mut Statement<'_>, key: &[Value]) -> Result<Option<Vec<Val
     Ok(stored)
 }
 
-fn key_values(key: &[u8]) -> Vec<Value> {
+pub(super) fn key_values(key: &[u8]) -> Vec<Value> {
     // Keys come from this run or from a page whose checksum fits.
     Key(key).values().unwrap_or_default()
 }

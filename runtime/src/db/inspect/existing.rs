@@ -112,7 +112,7 @@ pub(super) fn indexes(handle: &Handle<'_>, table: &str) -> Result<Vec<Index>> {
 }
 
 /// What stands behind the first `WHERE` that is behind the columns.
-fn filter_of(definition: &str) -> String {
+pub(super) fn filter_of(definition: &str) -> String {
     let columns = definition.find(')').unwrap_or(0);
     let folded = definition.to_ascii_lowercase();
     let filter = folded[columns..].find("where").map(|at| columns + at + "where".len());

@@ -2,13 +2,19 @@
 
 mod adopted;
 mod existing;
+mod file_keys;
+mod identity;
 mod references;
 mod storage;
 mod trial;
+mod unique;
 mod vec0;
 
+pub(super) use file_keys::{FileKey, file_keys};
+pub(super) use identity::row_identity;
 pub(super) use references::{check_references, foreign_keys};
 pub(super) use trial::try_definition;
+pub(super) use unique::{stored_columns, uniques};
 
 use super::ledger;
 use crate::plan::{DeclaredTable, Facts, ForeignKey, ManagedBy, Presence};
@@ -37,7 +43,7 @@ pub(super) fn facts<'n>(
             facts.rows.insert(table.to_ascii_lowercase(), rows.cast_unsigned());
         }
     }
-    for ForeignKey { child, parent, .. } in foreign_keys {
+    for ForeignKey { child, parent } in foreign_keys.iter().filter(|key| key.child != key.parent) {
         facts.referenced_by.entry(parent.clone()).or_default().insert(child.clone());
     }
     Ok(facts)

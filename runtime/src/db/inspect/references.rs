@@ -1,30 +1,26 @@
 //! Who refers to whom: the file's foreign keys, and those about to be declared.
 
 use super::existing::{columns, is_unique};
+use super::file_keys::file_keys;
 use super::{presence, vec0};
 use crate::plan::{DeclaredTable, ForeignKey, Presence};
 use crate::schema::{ColumnDef, Reference, same_name};
 use crate::sqlite::Handle;
 use crate::{Error, Result};
 
-/// The file's foreign keys, and those of tables that are declared and not there
-/// yet; those of a table to itself are left out.
+/// Which tables refer to which: the file's foreign keys, and those of tables that
+/// are declared and not there yet.
 pub(in crate::db) fn foreign_keys<'d>(
     handle: &Handle<'_>,
     declared: impl IntoIterator<Item = &'d DeclaredTable>,
 ) -> Result<Vec<ForeignKey>> {
-    let sql = "SELECT m.name, f.\"table\" FROM sqlite_schema m, pragma_foreign_key_list(m.name) f \
-               WHERE m.type = 'table' AND m.rootpage > 0";
-    let mut keys = Vec::new();
-    handle.for_each(sql, &[], |row| {
-        keys.push(ForeignKey::new(row.text(0), row.text(1)));
-        Ok(())
-    })?;
+    let of_file = file_keys(handle)?;
+    let mut keys: Vec<_> =
+        of_file.iter().map(|key| ForeignKey::new(&key.child, &key.parent)).collect();
     for table in declared {
         let references = table.created_references();
         keys.extend(references.map(|to| ForeignKey::new(table.schema.name(), to.table())));
     }
-    keys.retain(|key| key.child != key.parent);
     Ok(keys)
 }
 

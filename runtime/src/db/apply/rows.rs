@@ -1,0 +1,234 @@
+//! Writing the rows of a table, then its pages of the ledger.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::decide::{Decision, WorkTable};
+use super::owners::{Met, Owners};
+use super::pages::LedgerPages;
+use super::parking::{Alike, named};
+use super::walk_rows;
+use super::watch::Watch;
+use super::write::{RowWriter, Unwritten};
+use crate::Result;
+use crate::db::ledger::LedgerWriter;
+use crate::db::report::TableReport;
+use crate::db::run::{Run, RunComponent};
+use crate::db::spool::{Entry, Spool};
+use crate::plan::{Released, RowChange};
+use crate::sqlite::Handle;
+use crate::state::{Rewrite, Tracked};
+
+/// What writing rows takes.
+pub(super) struct Write<'w, 'h> {
+    pub(super) handle: &'h Handle<'h>,
+    pub(super) writer: LedgerWriter<'h>,
+    /// Id and generation of each table.
+    pub(super) tables: Vec<(i64, i64)>,
+    pub(super) components: Vec<Option<i64>>,
+    pub(super) decision: &'w Decision,
+    pub(super) watch: Watch<'h>,
+}
+
+/// A row that could not be written because another one has what has to be unique.
+struct Held {
+    key: Box<[u8]>,
+    change: RowChange,
+}
+
+/// Writes the declared rows of one table, and counts them.
+struct Rows<'r, 'h, 'c> {
+    owners: Owners<'r>,
+    writer: RowWriter<'h>,
+    watch: &'r mut Watch<'c>,
+    report: TableReport,
+    /// Whether several components have some row of the table.
+    shared: bool,
+}
+
+impl Rows<'_, '_, '_> {
+    fn write(&mut self, change: RowChange, entry: &Entry<'_>) -> Result<(), Unwritten> {
+        let (key, row) = (entry.key, entry.row);
+        self.watch.before(self.owners.work);
+        match change {
+            RowChange::Insert if self.writer.insert(key, row)? => self.report.inserted += 1,
+            RowChange::Insert => match self.owners.of_met_row(entry)? {
+                Met::Shared => self.shared = true,
+                Met::Nobodys => {
+                    self.writer.update_present(key, row)?;
+                    self.report.updated += 1;
+                }
+            },
+            RowChange::Update => {
+                if self.shared {
+                    self.owners.agree_to_update(entry)?;
+                }
+                if !self.writer.update(key, row)? {
+                    self.writer.insert_missing(key, row)?;
+                    self.report.drifted += 1;
+                }
+                self.report.updated += 1;
+            }
+            RowChange::Transfer => self.report.unchanged += 1,
+            RowChange::Again => self.shared = true,
+            RowChange::Repeat => {}
+        }
+        self.watch.after(self.owners.work);
+        Ok(())
+    }
+
+    /// R4: writes the rows that were held back, once all others are written.
+    /// Those that have what a row is to have, and are themselves held back or
+    /// to be deleted, give it up first.
+    fn settle(
+        &mut self,
+        handle: &Handle<'_>,
+        spool: &mut Spool,
+        held: &[Held],
+        deleted: &[&Released],
+    ) -> Result<()> {
+        let Owners { components, table, work, .. } = self.owners;
+        let mut alike = Alike::new(handle, &work.layout)?;
+        let mut parking = alike.parking(handle)?;
+        let mut waiting: BTreeSet<&[u8]> = held.iter().map(|row| row.key.as_ref()).collect();
+        let is_deleted =
+            |key: &[u8]| deleted.binary_search_by(|row| row.key.as_ref().cmp(key)).is_ok();
+        let mut merge = spool.of_table(table)?;
+        let mut next = held.iter().peekable();
+        while let Some(row) = next.peek() {
+            let Some(entry) = merge.next(table)? else { break };
+            if !components[entry.component].counts() || entry.key != row.key.as_ref() {
+                continue;
+            }
+            let mut in_the_way = None;
+            for other in alike.to(entry.key, entry.row)? {
+                if waiting.contains(other.as_slice()) || is_deleted(&other) {
+                    parking.park(&other)?;
+                } else {
+                    in_the_way = Some(other);
+                }
+            }
+            let mut written = self.write(row.change, &entry);
+            if alike.may_miss() && matches!(written, Err(Unwritten::NotUnique(_))) {
+                for other in waiting.iter().copied().filter(|other| *other != entry.key) {
+                    parking.park(other)?;
+                }
+                for other in deleted {
+                    parking.park(&other.key)?;
+                }
+                written = self.write(row.change, &entry);
+            }
+            match written {
+                Ok(()) => {}
+                Err(Unwritten::NotUnique(error)) => {
+                    return Err(named(error, in_the_way.as_deref()));
+                }
+                Err(Unwritten::Failed(error)) => return Err(error),
+            }
+            waiting.remove(entry.key);
+            next.next();
+        }
+        Ok(())
+    }
+}
+
+impl<'w, 'h> Write<'w, 'h> {
+    /// Updates and inserts the rows of a table. The rows that are to be deleted
+    /// come back.
+    pub(super) fn rows(
+        &mut self,
+        run: &mut Run,
+        app: i64,
+        table: usize,
+    ) -> Result<(TableReport, Vec<&'w Released>)> {
+        let work: &'w WorkTable = &self.decision.tables[table];
+        let Run { spool, components, partial, .. } = run;
+        let handle = self.handle;
+        let mut rows = Rows {
+            owners: Owners { handle, app, components, partial: *partial, table, work },
+            writer: RowWriter::new(handle, &work.layout)?,
+            watch: &mut self.watch,
+            report: TableReport {
+                table: work.name().to_owned(),
+                unchanged: work.unchanged,
+                ..TableReport::default()
+            },
+            shared: work.ledger.as_ref().is_some_and(|table| table.shared),
+        };
+        let mut held = Vec::new();
+        let unclaimed = walk_rows(spool, components, self.decision, table, |change, entry| {
+            match rows.write(change, entry) {
+                Err(Unwritten::NotUnique(_)) => held.push(Held { key: entry.key.into(), change }),
+                Err(Unwritten::Failed(error)) => return Err(error),
+                Ok(()) => {}
+            }
+            Ok(())
+        })?;
+        if !held.is_empty() {
+            rows.settle(handle, spool, &held, &unclaimed)?;
+        }
+        let Rows { report, shared, .. } = rows;
+        if shared {
+            self.writer.share_table(self.tables[table].0)?;
+        }
+        Ok((report, unclaimed))
+    }
+
+    /// Rewrites the pages of a table. Rows were written before, while the pages
+    /// still told whose they were.
+    pub(super) fn pages(&mut self, run: &mut Run, table: usize) -> Result<()> {
+        let Run { spool, components, partial, .. } = run;
+        let mut rewrites: BTreeMap<usize, Rewrite> = BTreeMap::new();
+        let mut merge = spool.of_table(table)?;
+        let mut last = (Vec::new(), usize::MAX);
+        while let Some(entry) = merge.next(table)? {
+            let component = &components[entry.component];
+            // Rows that a component declared several times are equal.
+            let is_repeated = last.1 == entry.component && last.0 == entry.key;
+            if !component.counts() || is_repeated {
+                continue;
+            }
+            last.0.clear();
+            last.0.extend_from_slice(entry.key);
+            last.1 = entry.component;
+            let heads = component.tracked(table).map_or(&[][..], Tracked::heads);
+            rewrites.entry(entry.component).or_insert_with(|| Rewrite::new(heads)).put(
+                entry.key,
+                entry.print,
+                &mut self.pages_of(components, entry.component, table, *partial),
+            )?;
+        }
+        for (index, component) in components.iter().enumerate() {
+            let loses = |tracked: &Tracked| {
+                (0..tracked.heads().len()).any(|page| tracked.has_undeclared(page))
+            };
+            if component.releases(*partial)
+                && let Some(tracked) = component.tracked(table).filter(|tracked| loses(tracked))
+            {
+                rewrites.entry(index).or_insert_with(|| Rewrite::new(tracked.heads()));
+            }
+        }
+        for (index, rewrite) in rewrites {
+            rewrite.finish(&mut self.pages_of(components, index, table, *partial))?;
+        }
+        Ok(())
+    }
+
+    /// The pages of a component in a table.
+    fn pages_of<'p>(
+        &'p mut self,
+        components: &'p [RunComponent],
+        index: usize,
+        table: usize,
+        partial: bool,
+    ) -> LedgerPages<'p, 'h> {
+        let (table_id, generation) = self.tables[table];
+        LedgerPages {
+            handle: self.handle,
+            writer: &mut self.writer,
+            table: self.decision.tables[table].name(),
+            place: (self.components[index].unwrap_or(0), table_id, generation),
+            tracked: components[index].tracked(table),
+            releases: components[index].releases(partial),
+        }
+    }
+}

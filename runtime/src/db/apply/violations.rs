@@ -1,0 +1,146 @@
+//! R7: foreign keys that refer to nothing, those that did before aside.
+
+use std::collections::BTreeSet;
+
+use super::decide::Decision;
+use crate::db::inspect::{self, FileKey};
+use crate::db::ledger;
+use crate::plan::{Operation, Presence};
+use crate::row::{Columns, Key, Value, ValueRef, encode_key, show_key};
+use crate::schema::ColumnDef;
+use crate::sql;
+use crate::sqlite::Handle;
+use crate::{Error, Result};
+
+/// A row that refers to one that is not there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Violation {
+    child: String,
+    parent: String,
+    /// The columns it refers by.
+    columns: Vec<String>,
+    /// The row's rowid, or its primary key where it has none, as a key is encoded.
+    row: Vec<u8>,
+    /// What it refers to.
+    values: Vec<u8>,
+}
+
+/// What the foreign keys of the touched tables come to.
+#[derive(Default)]
+pub(super) struct Violations {
+    /// The tables whose rows refer to nothing, some of them.
+    children: Option<BTreeSet<String>>,
+    before: Option<BTreeSet<Violation>>,
+}
+
+impl Violations {
+    /// Reads what refers to nothing before anything is written, if an apply was
+    /// given up to know it.
+    pub(super) fn read_before(&mut self, handle: &Handle<'_>) -> Result<()> {
+        if let Some(children) = &self.children {
+            self.before = Some(read(handle, children)?);
+        }
+        Ok(())
+    }
+
+    /// Whether the apply is given up for now, to be tried again once it is known
+    /// what was there before. Most files have nothing to know.
+    pub(super) const fn has_to_know(&self) -> bool {
+        self.children.is_some() && self.before.is_none()
+    }
+
+    /// Refuses what refers to nothing and did not before.
+    pub(super) fn check(&mut self, handle: &Handle<'_>, decision: &Decision) -> Result<()> {
+        let children = touched(&inspect::file_keys(handle)?, decision);
+        let now = read(handle, &children)?;
+        let Some(first) = (match &self.before {
+            None => now.first(),
+            Some(before) => now.difference(before).next(),
+        }) else {
+            return Ok(());
+        };
+        let error = first.error(handle)?;
+        self.children = Some(children);
+        Err(error)
+    }
+}
+
+impl Violation {
+    fn error(&self, handle: &Handle<'_>) -> Result<Error> {
+        let Self { child, parent, columns, row, values } = self;
+        let message = format!(
+            "the row refers to one of table {parent} that is not there: {} is {}",
+            columns.join(", "),
+            Key(values)
+        );
+        Ok(Error::Constraint { table: child.clone(), key: key_of(handle, child, row)?, message })
+    }
+}
+
+/// The key of a row, or what else tells it apart where nobody declares its table.
+fn key_of(handle: &Handle<'_>, table: &str, row: &[u8]) -> Result<String> {
+    let identity = inspect::row_identity(handle, table)?;
+    let mut key = format!("{} {}", identity.join(", "), Key(row));
+    if let Some(schema) = ledger::tracked(handle, table)? {
+        let key_columns: Vec<&str> = schema.key_columns().map(ColumnDef::name).collect();
+        let sql = sql::select_columns(schema.name(), &key_columns, &identity);
+        let values = Key(row).values().unwrap_or_default();
+        let values: Vec<ValueRef<'_>> = values.iter().map(Value::as_ref).collect();
+        handle.for_each(&sql, &values, |row| {
+            let columns = 0..key_columns.len();
+            key = show_key(columns.map(|i| row.value(i).unwrap_or(ValueRef::Null)));
+            Ok(())
+        })?;
+    }
+    Ok(key)
+}
+
+/// The tables whose foreign keys an apply may have left with nothing to refer to:
+/// those that refer to a table of it, and on from these, as ON DELETE spreads.
+fn touched(keys: &[FileKey], decision: &Decision) -> BTreeSet<String> {
+    let mut tables: BTreeSet<String> =
+        decision.tables.iter().map(|table| table.name().to_ascii_lowercase()).collect();
+    tables.extend(decision.schema.after.iter().filter_map(|step| match &step.operation {
+        Operation::DropTable { table, .. } => Some(table.to_ascii_lowercase()),
+        _ => None,
+    }));
+    loop {
+        let refer = keys.iter().filter(|key| tables.contains(&key.parent.to_ascii_lowercase()));
+        let more: Vec<_> = refer.map(|key| key.child.to_ascii_lowercase()).collect();
+        let known = tables.len();
+        tables.extend(more);
+        if tables.len() == known {
+            break;
+        }
+    }
+    tables.retain(|table| keys.iter().any(|key| key.is_of(table)));
+    tables
+}
+
+fn read(handle: &Handle<'_>, children: &BTreeSet<String>) -> Result<BTreeSet<Violation>> {
+    let mut violations = BTreeSet::new();
+    for key in inspect::file_keys(handle)? {
+        let FileKey { child, parent, columns, .. } = key;
+        if !children.contains(&child.to_ascii_lowercase()) {
+            continue;
+        }
+        let identity = inspect::row_identity(handle, &child)?;
+        let is_there = inspect::presence(handle, &parent)? == Presence::Table;
+        let asked = is_there.then_some(parent.as_str());
+        let sql = sql::select_unresolved(&child, &identity, &columns, asked);
+        let by: Vec<String> = columns.into_iter().map(|(from, _)| from).collect();
+        handle.for_each(&sql, &[], |row| {
+            let value = |i| row.value(i).unwrap_or(ValueRef::Null);
+            let (own, all) = (identity.len(), identity.len() + by.len());
+            violations.insert(Violation {
+                child: child.clone(),
+                parent: parent.clone(),
+                columns: by.clone(),
+                row: encode_key((0..own).map(value)),
+                values: encode_key((own..all).map(value)),
+            });
+            Ok(())
+        })?;
+    }
+    Ok(violations)
+}
