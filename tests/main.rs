@@ -4,6 +4,7 @@ mod components;
 mod connections;
 mod contract;
 mod derive;
+mod guard;
 mod life;
 mod quickstart;
 mod reading;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::released::released;
 use crate::db::inspect;
 use crate::db::ledger::{self, PathKey};
 use crate::db::run::{Phase, Run, Shared};
@@ -14,7 +15,7 @@ use crate::plan::{
 use crate::row::{Key, RowLayout};
 use crate::schema::same_name;
 use crate::sqlite::Handle;
-use crate::state::{Mark, Page, Tracked};
+use crate::state::Tracked;
 use crate::{Error, Result};
 
 /// See the module.
@@ -46,6 +47,8 @@ pub(super) struct WorkTable {
     pub(super) declared: bool,
     /// Rows that stand, or were declared as they are.
     pub(super) unchanged: u64,
+    /// Rows that were applied, as the ledger has it.
+    pub(super) applied_rows: u64,
     /// Whether it refers to a table or is referred to.
     pub(super) in_references: bool,
 }
@@ -97,6 +100,11 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
         None => BTreeMap::new(),
         Some(app) => ledger::counts(handle, app.id)?,
     };
+    for table in &mut tables {
+        let id = table.ledger.as_ref().map(|known| known.id);
+        let of_table = counts.iter().filter(|((_, table), _)| Some(*table) == id);
+        table.applied_rows = of_table.map(|(_, rows)| rows).sum();
+    }
     let vanished = vanished(run);
     count_unchanged(run, &mut tables, &counts);
     let (released, releasing) = released(handle, run, &tables, &counts, &vanished)?;
@@ -222,6 +230,7 @@ fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTable>> {
             ledger: table.ledger.clone(),
             declared: true,
             unchanged: 0,
+            applied_rows: 0,
             in_references: false,
         })
         .collect();
@@ -240,6 +249,7 @@ fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTable>> {
                 ledger: Some(table.clone()),
                 declared: false,
                 unchanged: 0,
+                applied_rows: 0,
                 in_references: false,
             });
         }
@@ -283,7 +293,7 @@ fn count_unchanged(run: &Run, tables: &mut [WorkTable], counts: &BTreeMap<(i64, 
     }
 }
 
-fn applied_rows(
+pub(super) fn applied_rows(
     component: Option<&ledger::Component>,
     table: &WorkTable,
     counts: &BTreeMap<(i64, i64), u64>,
@@ -294,104 +304,4 @@ fn applied_rows(
         }
         _ => 0,
     }
-}
-
-/// The rows that are let go of, by table, and by whom.
-fn released(
-    handle: &Handle<'_>,
-    run: &mut Run,
-    tables: &[WorkTable],
-    counts: &BTreeMap<(i64, i64), u64>,
-    vanished: &[(PathKey, ledger::Component)],
-) -> Result<(Vec<Vec<Released>>, Vec<bool>)> {
-    let mut released = vec![Vec::new(); tables.len()];
-    let mut releasing = vec![false; run.components.len()];
-    for (table, work) in tables.iter().enumerate() {
-        let Some(ledger_table) = &work.ledger else { continue };
-        if !work.declared {
-            // S9: declared no longer, so that all its rows go, those too whose
-            // component stands or was abandoned; its pages go with its entry.
-            for component in run.directory.iter().flat_map(std::collections::HashMap::values) {
-                collect_all(handle, work, component.id, ledger_table.id, &mut released[table])?;
-            }
-            released[table].sort();
-            released[table].dedup_by(|a, b| a.key == b.key);
-            continue;
-        }
-        for (index, releasing) in releasing.iter_mut().enumerate() {
-            let component = &mut run.components[index];
-            let rows = applied_rows(component.ledger.as_ref(), work, counts);
-            if rows == 0 || !component.releases(run.partial) {
-                continue;
-            }
-            let declared = component.tracked(table).map_or(0, |t| t.same() + t.changed());
-            if declared == rows {
-                continue;
-            }
-            *releasing = true;
-            if component.tracked(table).is_none_or(|tracked| tracked.rows() == 0) {
-                let id = component.ledger.as_ref().map_or(0, |component| component.id);
-                let heads = ledger::heads(handle, id, ledger_table.id)?;
-                component.set_tracked(table, Tracked::new(heads));
-            }
-            let Some(tracked) = component.tracked(table) else { continue };
-            for (page, head) in tracked.heads().iter().enumerate() {
-                if tracked.has_undeclared(page) {
-                    let content = ledger::page(handle, work.name(), head.id)?;
-                    let is_declared = |entry| tracked.mark(page, entry) != Mark::Undeclared;
-                    collect(&content, is_declared, &mut released[table]);
-                }
-            }
-        }
-        for (_, component) in vanished {
-            if counts.contains_key(&(component.id, ledger_table.id)) {
-                collect_all(handle, work, component.id, ledger_table.id, &mut released[table])?;
-            }
-        }
-        released[table].sort();
-        let shared = if ledger_table.shared { Some((handle, work.name())) } else { None };
-        let rows = std::mem::take(&mut released[table]);
-        released[table] = let_go_by_all(shared, rows)?;
-    }
-    Ok((released, releasing))
-}
-
-/// R2: a row that several components have is let go of when the last one does.
-/// Tables in which there never was such a row are not asked.
-fn let_go_by_all(
-    shared: Option<(&Handle<'_>, &str)>,
-    mut rows: Vec<Released>,
-) -> Result<Vec<Released>> {
-    let Some((handle, table)) = shared else {
-        rows.dedup_by(|a, b| a.key == b.key);
-        return Ok(rows);
-    };
-    let mut gone = Vec::new();
-    for group in rows.chunk_by(|a, b| a.key == b.key) {
-        if ledger::owners(handle, table, &group[0].key)?.len() <= group.len() {
-            gone.push(group[0].clone());
-        }
-    }
-    Ok(gone)
-}
-
-fn collect_all(
-    handle: &Handle<'_>,
-    work: &WorkTable,
-    component: i64,
-    table: i64,
-    released: &mut Vec<Released>,
-) -> Result<()> {
-    for head in ledger::heads(handle, component, table)? {
-        collect(&ledger::page(handle, work.name(), head.id)?, |_| false, released);
-    }
-    Ok(())
-}
-
-fn collect(page: &Page, is_declared: impl Fn(usize) -> bool, released: &mut Vec<Released>) {
-    released.extend(
-        (0..page.len())
-            .filter(|&entry| !is_declared(entry))
-            .map(|entry| Released { key: page.key(entry).into(), print: page.print(entry) }),
-    );
 }

@@ -3,10 +3,12 @@
 mod decide;
 mod delete;
 mod execute;
+mod guard;
 mod owners;
 mod pages;
 mod parking;
 mod referring;
+mod released;
 mod rows;
 mod violations;
 mod watch;
@@ -39,7 +41,8 @@ pub(super) fn apply(shared: &Shared) -> Result<Report> {
                 // Rows that refer to each other in a circle, in any order of writing.
                 handle.execute("PRAGMA defer_foreign_keys = ON")?;
                 violations.read_before(&handle)?;
-                let decision = decide(&handle, shared, &mut run)?;
+                let mut decision = decide(&handle, shared, &mut run)?;
+                guard::guard(&mut run, &mut decision)?;
                 if !decision.schema.refusals.is_empty() {
                     return Err(Error::Refused { refusals: decision.schema.refusals });
                 }
@@ -66,7 +69,8 @@ pub(super) fn plan(shared: &Shared) -> Result<Plan> {
         let mut run = shared.run();
         ready(&run)?;
         // A component that is still open may yet be finished before the apply.
-        let decision = decide(&handle, shared, &mut run)?;
+        let mut decision = decide(&handle, shared, &mut run)?;
+        guard::guard(&mut run, &mut decision)?;
         let mut plan = Plan {
             abandoned: decision.abandoned.clone(),
             refusals: decision.schema.refusals.clone(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::db::ledger::{self, PathKey};
 use crate::db::spool::{Entry, Spool};
-use crate::plan::{AppliedTable, Consent, DeclaredTable};
+use crate::plan::{AppliedTable, Consent, DeclaredTable, DeleteLimit};
 use crate::row::{EncodedRow, RowLayout};
 use crate::schema::same_name;
 use crate::state::{Comparison, Fingerprint, Page, PageHead, Tracked};
@@ -32,6 +32,7 @@ pub(crate) struct Run {
     pub(crate) spool: Spool,
     pub(crate) partial: bool,
     pub(crate) consent: Consent,
+    pub(crate) delete_limits: Vec<DeleteLimit>,
     /// The first row outside components that could not be declared.
     pub(crate) failure: Option<String>,
     /// Keys declared twice with different rows: component, table, key.
@@ -144,6 +145,7 @@ impl Run {
             spool,
             partial: false,
             consent: Consent::default(),
+            delete_limits: Vec::new(),
             failure: None,
             contradictions: Vec::new(),
             moves_epoch: false,

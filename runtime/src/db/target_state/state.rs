@@ -1,6 +1,7 @@
 //! The target state itself.
 
 use std::fmt;
+use std::mem::discriminant;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use crate::db::ledger::{self, PathKey};
 use crate::db::run::{Run, RunComponent, Shared};
 use crate::db::spool::Spool;
 use crate::db::{Database, Report, apply};
-use crate::plan::{DeclaredTable, ManagedBy, Plan};
+use crate::plan::{DeclaredTable, DeleteLimit, ManagedBy, Plan};
 use crate::row::{DynamicRow, RowType};
 use crate::schema::TableSchema;
 use crate::sqlite::Handle;
@@ -195,6 +196,48 @@ impl TargetState {
         self
     }
 
+    /// Limits the rows that this apply may delete, so that a source which came
+    /// back empty does not empty the table. More is [`Error::Refused`], with
+    /// nothing written; the plan tells of it among its refusals.
+    ///
+    /// A limit of rows and one of a share may both be set; of one kind, the last
+    /// counts. Rows that go with a whole table are not counted: its drop needs
+    /// consent of its own. Consent to the loss of data lifts no limit.
+    ///
+    /// ```
+    /// use declarite::{Database, DeleteLimit, SqliteRow};
+    ///
+    /// #[derive(SqliteRow)]
+    /// struct Page {
+    ///     #[sqlite(primary_key)]
+    ///     url: String,
+    /// }
+    ///
+    /// # fn crawl(urls: &[&str]) -> Vec<Page> {
+    /// #     urls.iter().map(|url| Page { url: (*url).to_owned() }).collect()
+    /// # }
+    /// let db = Database::open(":memory:")?;
+    /// let apply = |found: Vec<Page>| {
+    ///     let target = db.target_state("crawler")?;
+    ///     target.limit_deletes(DeleteLimit::Share(0.2));
+    ///     let pages = target.declare_table::<Page>()?;
+    ///     found.iter().try_for_each(|page| pages.declare_row(page))?;
+    ///     target.apply()
+    /// };
+    /// apply(crawl(&["a", "b", "c"]))?;
+    /// let nothing_found = apply(Vec::new()).unwrap_err();
+    /// assert!(nothing_found.is_refused());
+    /// assert_eq!(apply(crawl(&["a", "b", "c"]))?.unchanged, 3);
+    /// # Ok::<(), declarite::Error>(())
+    /// ```
+    pub fn limit_deletes(&self, limit: DeleteLimit) -> &Self {
+        let mut run = self.shared.run();
+        run.delete_limits.retain(|known| discriminant(known) != discriminant(&limit));
+        run.delete_limits.push(limit);
+        drop(run);
+        self
+    }
+
     /// What [`apply`](Self::apply) would do. Nothing is written.
     ///
     /// Rows are told apart by the ledger alone: one that a table of the user's
@@ -231,8 +274,8 @@ impl TargetState {
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] where data would be lost without consent: consent, and
-    /// apply again. A busy error ([`Error::is_busy`]): apply again.
+    /// [`Error::Refused`] where data would be lost without consent, or more rows
+    /// deleted than the [limit](Self::limit_deletes): consent, and apply again. A busy error ([`Error::is_busy`]): apply again.
     /// [`Error::Conflict`] if somebody applied this app meanwhile: run again from
     /// [`Database::target_state`]. [`Error::Incomplete`] if a row could not be
     /// declared. [`Error::DeclaredTwice`], [`Error::KeyOwned`],
