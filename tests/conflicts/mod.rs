@@ -1,0 +1,25 @@
+//! R1 to R8: which rows go before which, and what is in their way.
+
+mod faults;
+mod program;
+mod run;
+mod state;
+mod strategy;
+mod tables;
+
+use proptest::test_runner::{Config, TestRunner};
+
+/// R1, R2, R3, R4, R5, R8: from whatever state to whatever other. A valid one is
+/// applied, and the file is that of one built anew; of an invalid one a fault is
+/// told, and nothing is written.
+#[test]
+fn a_file_goes_from_any_state_to_any_valid_one() {
+    let pairs = std::env::var("DECLARITE_PAIRS").ok().and_then(|pairs| pairs.parse().ok());
+    let cases = pairs.unwrap_or(2_000);
+    let config =
+        Config { cases, failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() };
+    let ran = TestRunner::new(config).run(&strategy::program(), |program| run::check(&program));
+    if let Err(error) = ran {
+        panic!("{error}");
+    }
+}
