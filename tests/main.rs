@@ -5,6 +5,7 @@ mod conflicts;
 mod connections;
 mod contract;
 mod derive;
+mod drift;
 mod guard;
 mod life;
 mod quickstart;

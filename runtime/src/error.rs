@@ -85,6 +85,19 @@ pub enum Error {
         reason: String,
     },
 
+    /// A table of Declarite's was dropped or changed by somebody else.
+    #[error(
+        "table {table} is not as it was applied: {}; `repair()` will {repair}", found.join("; ")
+    )]
+    Drift {
+        /// The table.
+        table: String,
+        /// Everything in which it is another than the ledger's, each a clause.
+        found: Vec<String>,
+        /// What `repair()` will do about it.
+        repair: &'static str,
+    },
+
     /// A vec0 table was declared, or vectors searched, without sqlite-vec.
     #[error(
         "table {table} needs sqlite-vec, and this database was opened with `SqliteVec::Off`; \
@@ -165,7 +178,7 @@ pub enum Error {
     /// The table holds a row of that key which no app has declared.
     #[error(
         "table {table}, key {key}: the table already holds such a row, and no app declared it; \
-         delete it and apply again, or declare another key"
+         `repair()` will adopt it; or delete it and apply again, or declare another key"
     )]
     ExistingRow {
         /// The table.

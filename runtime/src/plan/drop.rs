@@ -29,7 +29,7 @@ pub(super) fn drop_tables(
 /// Whether the table is there, and Declarite's to drop.
 fn goes(old: &LedgerTable, facts: &Facts) -> bool {
     old.managed_by == ManagedBy::System
-        && facts.presence(&old.applied.schema.name) != Presence::Absent
+        && facts.presence(&old.applied.schema.name) == Presence::Table
 }
 
 /// A table is dropped after those whose foreign keys refer to it.
@@ -63,7 +63,8 @@ fn drop_table(
         plan.after.push(Step { operation: Operation::Forget { table }, reason });
         return;
     }
-    if facts.presence(name) == Presence::Absent {
+    // A view that has its name now is not Declarite's to drop.
+    if facts.presence(name) != Presence::Table {
         let reason = format!("table {name} is no longer declared, and not in the file");
         plan.after.push(Step { operation: Operation::Forget { table }, reason });
         return;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::drift::check_drift;
 use super::released::released;
 use crate::db::inspect;
 use crate::db::ledger::{self, PathKey};
@@ -68,6 +69,7 @@ impl WorkTable {
 pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Result<Decision> {
     let app = current_app(handle, shared)?;
     compare_stamps(handle, shared, run, app.as_ref())?;
+    check_drift(handle, run, app.as_ref())?;
     contradiction(run)?;
     if !run.partial && run.directory.is_none() {
         let components = match &app {
@@ -180,7 +182,7 @@ fn contradiction(run: &Run) -> Result<()> {
     }
 }
 
-fn is_declared(run: &Run, table: &ledger::Table) -> bool {
+pub(super) fn is_declared(run: &Run, table: &ledger::Table) -> bool {
     let name = &table.applied.schema.name;
     run.tables.iter().any(|declared| same_name(&declared.declared.schema.name, name))
 }

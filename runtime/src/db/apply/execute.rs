@@ -9,6 +9,7 @@ use super::rows::Write;
 use super::violations::Violations;
 use super::watch::Watch;
 use crate::Result;
+use crate::db::inspect;
 use crate::db::ledger::{self, LedgerWriter, Stamp};
 use crate::db::report::{Report, TableReport};
 use crate::db::run::{Run, Shared};
@@ -59,6 +60,7 @@ pub(super) fn execute(
         write.writer.delete_component(component.id)?;
     }
     run_steps(handle, &mut write.writer, run, &decision.schema.after)?;
+    write.writer.keep_schema_version(app.id, inspect::schema_version(handle)?)?;
     if write.watch.doubts() {
         violations.check(handle, decision)?;
     }

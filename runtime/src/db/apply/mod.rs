@@ -2,6 +2,7 @@
 
 mod decide;
 mod delete;
+mod drift;
 mod execute;
 mod guard;
 mod owners;

@@ -3,62 +3,78 @@
 
 use std::collections::BTreeMap;
 
-use super::existing::indexes;
+use super::columns::{Column, columns, is_rowid, named};
+use super::found::Found;
+use super::{existing, vec0};
+use crate::Result;
 use crate::row::ValueRef;
 use crate::schema::{Collation, ColumnDef, IndexDef, TableSchema, same_name};
 use crate::sqlite::Handle;
-use crate::{Error, Result};
 
-/// All that the table in the file lacks, in one error.
+/// Whether a table that is taken over is what its row type says.
 pub(super) fn check(handle: &Handle<'_>, schema: &TableSchema) -> Result<()> {
-    let mut missing = Vec::new();
-    missing_storage(handle, schema, &mut missing)?;
-    let defaults = defaults(handle, schema)?;
-    let references = references(handle, schema)?;
-    for column in schema.columns() {
-        missing_of_column(handle, schema, column, &defaults, &references, &mut missing);
-    }
-    missing_indexes(handle, schema, &mut missing)?;
-    missing_checks(handle, schema, &mut missing)?;
-    if missing.is_empty() {
-        return Ok(());
-    }
-    Err(Error::Table {
-        table: schema.name().to_owned(),
-        reason: format!(
-            "the table in the file has not what the row type says: {}; change the one or the \
-             other, or leave the table to the user with `.managed_by(ManagedBy::User)`",
-            missing.join(", ")
-        ),
-    })
+    let mut found = Found::default();
+    find(handle, schema, &mut found)?;
+    found.check(
+        schema,
+        "the table in the file is not what the row type says",
+        "; change the one or the other, or leave the table to the user with \
+         `.managed_by(ManagedBy::User)`",
+    )
 }
 
-fn missing_storage(
-    handle: &Handle<'_>,
-    schema: &TableSchema,
-    missing: &mut Vec<String>,
-) -> Result<()> {
+/// All in which the table in the file is not what the schema says. It may have
+/// more: columns that need no value, indexes, triggers.
+pub(super) fn find(handle: &Handle<'_>, schema: &TableSchema, found: &mut Found) -> Result<()> {
+    let columns = columns(handle, schema.name())?;
+    existing::find(handle, schema, &columns, found)?;
+    if vec0::is_vec0(handle, schema.name())? != schema.is_vec0() {
+        return Ok(());
+    }
+    if schema.is_vec0() {
+        return vec0::find_roles(handle, schema, found);
+    }
+    find_storage(handle, schema, found)?;
+    let references = references(handle, schema)?;
+    for column in schema.columns() {
+        if let Some(there) = named(&columns, column.name()) {
+            find_nullability(column, there, &columns, found);
+            find_of_column(handle, schema, (column, there), &references, found);
+        }
+    }
+    for column in &columns {
+        let needs_value = column.not_null && column.default.is_none() && !column.generated;
+        if schema.column(&column.name).is_none() && needs_value && !is_rowid(column, &columns) {
+            found.fault(format!(
+                "column {} takes no NULL and has no default, so that no row can be inserted",
+                column.name
+            ));
+        }
+    }
+    find_indexes(handle, schema, found)?;
+    find_checks(handle, schema, found)
+}
+
+fn find_nullability(column: &ColumnDef, there: &Column, columns: &[Column], found: &mut Found) {
+    let takes_null = !there.not_null && !is_rowid(there, columns);
+    if takes_null && !column.is_nullable() {
+        found.fault(format!("column {} takes NULL", column.name()));
+    } else if there.not_null && column.is_nullable() {
+        found.fault(format!("column {} takes no NULL", column.name()));
+    }
+}
+
+fn find_storage(handle: &Handle<'_>, schema: &TableSchema, found: &mut Found) -> Result<()> {
     let sql = "SELECT strict, wr FROM pragma_table_list(?1) WHERE schema = 'main'";
     handle.for_each(sql, &[ValueRef::Text(schema.name())], |row| {
         if schema.is_strict() && row.integer(0) == 0 {
-            missing.push("STRICT".to_owned());
+            found.lack("STRICT");
         }
         if schema.is_without_rowid() && row.integer(1) == 0 {
-            missing.push("WITHOUT ROWID".to_owned());
+            found.lack("WITHOUT ROWID");
         }
         Ok(())
     })
-}
-
-/// The defaults of a table's columns, as SQL, by name in lower case.
-fn defaults(handle: &Handle<'_>, schema: &TableSchema) -> Result<BTreeMap<String, String>> {
-    let mut defaults = BTreeMap::new();
-    let sql = "SELECT name, dflt_value FROM pragma_table_xinfo(?1) WHERE dflt_value IS NOT NULL";
-    handle.for_each(sql, &[ValueRef::Text(schema.name())], |row| {
-        defaults.insert(row.text(0).to_ascii_lowercase(), row.text(1).to_owned());
-        Ok(())
-    })?;
-    Ok(defaults)
 }
 
 /// The columns that single columns refer to, by name in lower case: table,
@@ -81,22 +97,21 @@ fn references(
     Ok(references)
 }
 
-fn missing_of_column(
+fn find_of_column(
     handle: &Handle<'_>,
     schema: &TableSchema,
-    column: &ColumnDef,
-    defaults: &BTreeMap<String, String>,
+    (column, there): (&ColumnDef, &Column),
     references: &BTreeMap<String, (String, String, String)>,
-    missing: &mut Vec<String>,
+    found: &mut Found,
 ) {
     let name = column.name();
     let folded = name.to_ascii_lowercase();
     if let Some(sql) = column.default_value() {
-        let is_there = defaults.get(&folded).is_some_and(|found| {
+        let is_there = there.default.as_ref().is_some_and(|found| {
             found.trim() == sql.trim() || Some(found.trim()) == unwrapped(sql.trim())
         });
         if !is_there {
-            missing.push(format!("the default {sql} of {name}"));
+            found.lack(format!("the default {sql} of {name}"));
         }
     }
     if column.collation() != Collation::Binary
@@ -104,7 +119,7 @@ fn missing_of_column(
             .collation(schema.name(), name)
             .is_some_and(|found| found.eq_ignore_ascii_case(column.collation().word()))
     {
-        missing.push(format!("the collation {} of {name}", column.collation().word()));
+        found.lack(format!("the collation {} of {name}", column.collation().word()));
     }
     if let Some(wanted) = column.reference() {
         let is_there = references.get(&folded).is_some_and(|(table, to, action)| {
@@ -113,7 +128,7 @@ fn missing_of_column(
                 && action == wanted.action().word()
         });
         if !is_there {
-            missing.push(format!("the reference of {name} to {}", wanted.table()));
+            found.lack(format!("the reference of {name} to {}", wanted.table()));
         }
     }
 }
@@ -123,16 +138,12 @@ fn unwrapped(sql: &str) -> Option<&str> {
     sql.strip_prefix('(').and_then(|sql| sql.strip_suffix(')')).map(str::trim)
 }
 
-fn missing_indexes(
-    handle: &Handle<'_>,
-    schema: &TableSchema,
-    missing: &mut Vec<String>,
-) -> Result<()> {
-    let found = indexes(handle, schema.name())?;
+fn find_indexes(handle: &Handle<'_>, schema: &TableSchema, found: &mut Found) -> Result<()> {
+    let there = existing::indexes(handle, schema.name())?;
     let is_there = |wanted: &IndexDef| {
         let columns: Vec<String> = wanted.columns().map(str::to_ascii_lowercase).collect();
         let filter = wanted.condition().map(squeezed);
-        found.iter().any(|index| {
+        there.iter().any(|index| {
             index.unique == wanted.is_unique()
                 && index.columns == columns
                 && index.filter.as_deref().map(squeezed) == filter
@@ -142,17 +153,13 @@ fn missing_indexes(
         let index = if wanted.is_unique() { "a unique index" } else { "an index" };
         let columns: Vec<&str> = wanted.columns().collect();
         let filter = wanted.condition().map_or(String::new(), |sql| format!(" where {sql}"));
-        missing.push(format!("{index} over {}{filter}", columns.join(", ")));
+        found.lack(format!("{index} over {}{filter}", columns.join(", ")));
     }
     Ok(())
 }
 
 /// SQLite tells of checks in the table's definition alone.
-fn missing_checks(
-    handle: &Handle<'_>,
-    schema: &TableSchema,
-    missing: &mut Vec<String>,
-) -> Result<()> {
+fn find_checks(handle: &Handle<'_>, schema: &TableSchema, found: &mut Found) -> Result<()> {
     let sql = "SELECT sql FROM sqlite_schema WHERE name = ?1 COLLATE NOCASE AND type = 'table'";
     let mut definition = String::new();
     handle.for_each(sql, &[ValueRef::Text(schema.name())], |row| {
@@ -162,7 +169,7 @@ fn missing_checks(
     let of_columns = schema.columns().iter().filter_map(ColumnDef::check_expression);
     for check in of_columns.chain(schema.checks()) {
         if !definition.contains(&format!("check({})", squeezed(check))) {
-            missing.push(format!("the check {check}"));
+            found.lack(format!("the check {check}"));
         }
     }
     Ok(())

@@ -1,63 +1,64 @@
 //! Whether a table that is there can hold the declared rows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::columns::{Column, columns, named};
+use super::found::Found;
 use super::{storage, vec0};
+use crate::Result;
 use crate::row::ValueRef;
-use crate::schema::{ColumnDef, TableSchema, closest, same_name};
+use crate::schema::{ColumnDef, TableSchema, closest};
 use crate::sqlite::Handle;
-use crate::{Error, Result};
 
-/// Whether a table that is there can hold the declared rows: it has the columns,
-/// is of the kind, and tells rows apart by the key.
+/// Whether a table of the user's can hold the declared rows.
 pub(super) fn check(handle: &Handle<'_>, schema: &TableSchema) -> Result<()> {
-    let fault =
-        |reason: String| Err(Error::Table { table: schema.name.clone().into_owned(), reason });
-    let is_vec0 = vec0::is_vec0(handle, &schema.name)?;
+    let mut found = Found::default();
+    find(handle, schema, &columns(handle, schema.name())?, &mut found)?;
+    found.check(schema, "the table in the file cannot hold the declared rows", "")
+}
+
+/// What keeps a table from holding the declared rows: it lacks columns, is of
+/// another kind, or does not tell rows apart by the key.
+pub(super) fn find(
+    handle: &Handle<'_>,
+    schema: &TableSchema,
+    columns: &[Column],
+    found: &mut Found,
+) -> Result<()> {
+    let is_vec0 = vec0::is_vec0(handle, schema.name())?;
     if is_vec0 != schema.is_vec0() {
-        let (found, declared) =
+        let (there, declared) =
             if is_vec0 { ("a vec0 table", "a regular one") } else { ("a regular table", "vec0") };
-        return fault(format!("the file holds {found}, and the row type declares {declared}"));
+        found.fault(format!("the file holds {there}, and declared is {declared}"));
+        return Ok(());
     }
-    let columns = columns(handle, &schema.name)?;
     let missing: Vec<String> = schema
-        .columns
+        .columns()
         .iter()
-        .filter(|column| !columns.keys().any(|name| same_name(name, &column.name)))
+        .filter(|column| named(columns, ColumnDef::name(column)).is_none())
         .map(|column| {
-            let near = closest(&column.name, columns.keys().map(String::as_str));
+            let near = closest(column.name(), columns.iter().map(|column| column.name.as_str()));
             let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
-            format!("{}{hint}", column.name)
+            format!("{}{hint}", column.name())
         })
         .collect();
     if !missing.is_empty() {
-        return fault(format!("the table in the file has no column {}", missing.join(", ")));
+        found.lack(format!("column {}", missing.join(", ")));
     }
     if is_vec0 {
-        vec0::check_vectors(handle, schema)?;
+        vec0::find_vectors(handle, schema, found)?;
     } else {
-        storage::check_storage(handle, schema)?;
+        storage::find(handle, schema, columns, found)?;
     }
     let key: Vec<&str> = schema.key_columns().map(ColumnDef::name).collect();
-    if !is_unique(handle, &schema.name, &key, &columns)? {
-        return fault(format!(
-            "the table in the file may hold several rows of one key: {} is neither its primary \
-             key nor unique",
+    let is_there = key.iter().all(|name| named(columns, name).is_some());
+    if is_there && !is_unique(handle, schema.name(), &key, columns)? {
+        found.fault(format!(
+            "it may hold several rows of one key: {} is neither its primary key nor unique",
             key.join(", ")
         ));
     }
     Ok(())
-}
-
-/// A table's columns with their place in its primary key, 0 for none.
-pub(super) fn columns(handle: &Handle<'_>, table: &str) -> Result<BTreeMap<String, i64>> {
-    let mut columns = BTreeMap::new();
-    let sql = "SELECT name, pk FROM pragma_table_xinfo(?1)";
-    handle.for_each(sql, &[ValueRef::Text(table)], |row| {
-        columns.insert(row.text(0).to_owned(), row.integer(1));
-        Ok(())
-    })?;
-    Ok(columns)
 }
 
 /// Whether no two rows of the table can have the same values in these columns.
@@ -65,11 +66,11 @@ pub(super) fn is_unique(
     handle: &Handle<'_>,
     table: &str,
     wanted: &[&str],
-    columns: &BTreeMap<String, i64>,
+    columns: &[Column],
 ) -> Result<bool> {
     let wanted: BTreeSet<String> = wanted.iter().map(|name| name.to_ascii_lowercase()).collect();
-    let primary = columns.iter().filter(|(_, place)| **place > 0);
-    let primary: BTreeSet<String> = primary.map(|(name, _)| name.to_ascii_lowercase()).collect();
+    let primary = columns.iter().filter(|column| column.place > 0);
+    let primary: BTreeSet<String> = primary.map(|it| it.name.to_ascii_lowercase()).collect();
     let indexes = indexes(handle, table)?;
     Ok(primary == wanted
         || indexes.iter().any(|index| {

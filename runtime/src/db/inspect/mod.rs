@@ -1,8 +1,11 @@
 //! What the file really holds.
 
 mod adopted;
+mod columns;
+mod drift;
 mod existing;
 mod file_keys;
+mod found;
 mod identity;
 mod references;
 mod storage;
@@ -10,6 +13,7 @@ mod trial;
 mod unique;
 mod vec0;
 
+pub(super) use drift::{check_drift, schema_version};
 pub(super) use file_keys::{FileKey, file_keys};
 pub(super) use identity::row_identity;
 pub(super) use references::{check_references, foreign_keys};
@@ -38,7 +42,7 @@ pub(super) fn facts<'n>(
         facts.presence.insert(table.to_ascii_lowercase(), presence);
     }
     for table in droppable {
-        if facts.presence(table) != Presence::Absent {
+        if facts.presence(table) == Presence::Table {
             let rows = handle.integer(&format!("SELECT count(*) FROM {}", quote(table)))?;
             facts.rows.insert(table.to_ascii_lowercase(), rows.cast_unsigned());
         }
@@ -111,12 +115,8 @@ pub(super) fn check_table(
              manage it",
         ),
         (ManagedBy::User, Presence::Table) => existing::check(handle, &declared.schema),
-        (ManagedBy::System, Presence::Absent) if tracked => fault(
-            "the ledger tracks it, but the file does not hold it any more; restore it, or declare \
-             it under another name",
-        ),
+        (ManagedBy::System, Presence::Absent) if tracked => Err(drift::gone(name)),
         (ManagedBy::System, Presence::Table) if !tracked && declared.adopt => {
-            existing::check(handle, &declared.schema)?;
             adopted::check(handle, &declared.schema)
         }
         (ManagedBy::System, Presence::Table) if !tracked => fault(

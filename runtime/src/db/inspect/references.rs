@@ -1,6 +1,7 @@
 //! Who refers to whom: the file's foreign keys, and those about to be declared.
 
-use super::existing::{columns, is_unique};
+use super::columns::{columns, named};
+use super::existing::is_unique;
 use super::file_keys::file_keys;
 use super::{presence, vec0};
 use crate::plan::{DeclaredTable, ForeignKey, Presence};
@@ -67,7 +68,7 @@ fn fault(handle: &Handle<'_>, reference: &Reference, is_dropped: bool) -> Result
         return Ok(Some("a vec0 table; no foreign key can".to_owned()));
     }
     let parents = columns(handle, parent)?;
-    if !parents.keys().any(|name| same_name(name, wanted)) {
+    if named(&parents, wanted).is_none() {
         return Ok(Some(format!("which has no column {wanted}")));
     }
     if !is_unique(handle, parent, &[wanted], &parents)? {

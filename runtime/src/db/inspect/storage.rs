@@ -1,45 +1,45 @@
 //! Whether a table that is there keeps values as they were declared.
 
-use std::collections::BTreeMap;
-
+use super::columns::{Column, columns, named};
+use super::found::Found;
+use crate::Result;
 use crate::row::ValueRef;
-use crate::schema::{Affinity, ColumnDef, ColumnType, TableSchema, keeps_class};
+use crate::schema::{Affinity, ColumnType, TableSchema, keeps_class};
 use crate::sqlite::Handle;
-use crate::{Error, Result};
 
-/// Whether the columns keep declared values apart as they are: text under a
+/// Columns that do not keep declared values apart as they are: text under a
 /// numeric affinity turns into numbers, and keys under another collation than
 /// BINARY are equal where the ledger's are not.
-pub(super) fn check_storage(handle: &Handle<'_>, schema: &TableSchema) -> Result<()> {
-    let fault = |column: &ColumnDef, reason: String| {
-        let table = schema.name.clone().into_owned();
-        Err(Error::Table { table, reason: format!("column {} {reason}", column.name) })
-    };
-    let mut types = BTreeMap::new();
-    let sql = "SELECT name, type FROM pragma_table_xinfo(?1)";
-    handle.for_each(sql, &[ValueRef::Text(&schema.name)], |row| {
-        types.insert(row.text(0).to_ascii_lowercase(), row.text(1).to_ascii_uppercase());
-        Ok(())
-    })?;
-    let strict = is_strict(handle, &schema.name)?;
-    for column in schema.columns.iter() {
-        let Some(ty) = types.get(&column.name.to_ascii_lowercase()) else { continue };
+pub(super) fn find(
+    handle: &Handle<'_>,
+    schema: &TableSchema,
+    columns: &[Column],
+    found: &mut Found,
+) -> Result<()> {
+    let strict = is_strict(handle, schema.name())?;
+    for column in schema.columns() {
+        let Some(there) = named(columns, column.name()) else { continue };
+        let ty = &there.ty;
         // A whole float that is kept as an integer is read back as the float it was.
         let keeps = keeps_class(ty, column.ty, strict)
             || (!strict && column.ty == ColumnType::Real && Affinity::of(ty) != Affinity::Text);
         if !keeps {
-            return fault(column, format!("is of type {ty} in the file, which changes its values"));
+            let name = column.name();
+            found.fault(format!(
+                "column {name} is of type {ty} in the file, which changes its values"
+            ));
+        }
+        if there.generated {
+            found.fault(format!("column {} is generated, and cannot be written", column.name()));
         }
     }
-    for column in schema.key_columns() {
-        let collation = handle.collation(&schema.name, &column.name);
-        if let Some(collation) = collation.filter(|name| !name.eq_ignore_ascii_case("BINARY"))
-            && matches!(column.ty, ColumnType::Text)
-        {
-            return fault(
-                column,
-                format!("compares by {collation} in the file; a key compares by BINARY"),
-            );
+    for column in schema.key_columns().filter(|column| column.ty == ColumnType::Text) {
+        let collation = handle.collation(schema.name(), column.name());
+        if let Some(collation) = collation.filter(|name| !name.eq_ignore_ascii_case("BINARY")) {
+            found.fault(format!(
+                "column {} compares by {collation} in the file; a key compares by BINARY",
+                column.name()
+            ));
         }
     }
     Ok(())
@@ -53,4 +53,23 @@ fn is_strict(handle: &Handle<'_>, table: &str) -> Result<bool> {
         Ok(())
     })?;
     Ok(strict)
+}
+
+/// Columns of another affinity than the schema's: their values stay what they
+/// are, but compare with others as they did not before.
+pub(super) fn find_types(
+    handle: &Handle<'_>,
+    schema: &TableSchema,
+    found: &mut Found,
+) -> Result<()> {
+    let columns = columns(handle, schema.name())?;
+    let strict = is_strict(handle, schema.name())?;
+    for column in schema.columns() {
+        let Some(there) = named(&columns, column.name()) else { continue };
+        let is_told = !keeps_class(&there.ty, column.ty, strict);
+        if !is_told && Affinity::of(&there.ty) != Affinity::of(column.type_name()) {
+            found.fault(format!("column {} is of type {} in the file", column.name(), there.ty));
+        }
+    }
+    Ok(())
 }

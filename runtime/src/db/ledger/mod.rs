@@ -20,7 +20,7 @@ pub(crate) use read::{
 pub(crate) use write::{LedgerWriter, create};
 
 /// The version of the ledger's form that this build writes.
-pub(crate) const FORMAT: i64 = 1;
+pub(crate) const FORMAT: i64 = 2;
 
 /// The first generation of a table; every rebuild is one more.
 pub(crate) const FIRST_GENERATION: i64 = 1;
@@ -57,6 +57,8 @@ pub(crate) struct App {
     pub(crate) stamp: Stamp,
     /// Moved by every apply that changes its tables.
     pub(crate) schema_stamp: Stamp,
+    /// The file's, when the app was last applied.
+    pub(crate) schema_version: i64,
 }
 
 /// A table of an app.

@@ -29,7 +29,8 @@ pub(crate) fn check_format(handle: &Handle<'_>) -> Result<()> {
 
 /// The app of that name.
 pub(crate) fn app(handle: &Handle<'_>, name: &str) -> Result<Option<App>> {
-    let sql = "SELECT app_id, seed, epoch, stamp, schema_stamp FROM _declarite_app WHERE name = ?1";
+    let sql = "SELECT app_id, seed, epoch, stamp, schema_stamp, schema_version \
+               FROM _declarite_app WHERE name = ?1";
     let mut found = None;
     handle.for_each(sql, &[ValueRef::Text(name)], |row| {
         found = Some(App {
@@ -38,6 +39,7 @@ pub(crate) fn app(handle: &Handle<'_>, name: &str) -> Result<Option<App>> {
             epoch: row.integer(2),
             stamp: stamp(row, 3)?,
             schema_stamp: stamp(row, 4)?,
+            schema_version: row.integer(5),
         });
         Ok(())
     })?;

@@ -11,7 +11,8 @@ const TABLES: [&str; 10] = [
     "CREATE TABLE _declarite_format (version INTEGER NOT NULL)",
     "CREATE TABLE _declarite_app (\
      app_id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, seed INTEGER NOT NULL, \
-     epoch INTEGER NOT NULL, stamp BLOB NOT NULL, schema_stamp BLOB NOT NULL)",
+     epoch INTEGER NOT NULL, stamp BLOB NOT NULL, schema_stamp BLOB NOT NULL, \
+     schema_version INTEGER NOT NULL)",
     "CREATE TABLE _declarite_table (\
      table_id INTEGER PRIMARY KEY, app_id INTEGER NOT NULL, \
      name TEXT NOT NULL COLLATE NOCASE, managed_by TEXT NOT NULL, adopted INTEGER NOT NULL, \
@@ -74,8 +75,8 @@ impl<'h> LedgerWriter<'h> {
         let (stamp, schema_stamp) = (Stamp::random()?, Stamp::random()?);
         let epoch = 1;
         self.handle.run(
-            "INSERT INTO _declarite_app (name, seed, epoch, stamp, schema_stamp) \
-             VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO _declarite_app (name, seed, epoch, stamp, schema_stamp, schema_version) \
+             VALUES (?1, ?2, ?3, ?4, ?5, 0)",
             &[
                 ValueRef::Text(name),
                 ValueRef::Integer(seed.0.cast_signed()),
@@ -84,7 +85,13 @@ impl<'h> LedgerWriter<'h> {
                 ValueRef::Blob(&schema_stamp.0),
             ],
         )?;
-        Ok(App { id: self.last_id()?, seed, epoch, stamp, schema_stamp })
+        Ok(App { id: self.last_id()?, seed, epoch, stamp, schema_stamp, schema_version: 0 })
+    }
+
+    /// S6: keeps the version of the file's schema, after all steps.
+    pub(crate) fn keep_schema_version(&self, app: i64, version: i64) -> Result<()> {
+        let sql = "UPDATE _declarite_app SET schema_version = ?2 WHERE app_id = ?1";
+        self.handle.run(sql, &[ValueRef::Integer(app), ValueRef::Integer(version)]).map(drop)
     }
 
     /// Moves the app's stamp; the schema's too, if its tables changed.

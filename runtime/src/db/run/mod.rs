@@ -6,7 +6,7 @@ mod state;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{Database, inspect, ledger};
-use crate::plan::{AppliedTable, DeclaredTable, moves_epoch};
+use crate::plan::{AppliedTable, DeclaredTable, ManagedBy, moves_epoch};
 use crate::row::{EncodedRow, RowEncoder, RowLayout, ValueError};
 use crate::schema::same_name;
 use crate::sqlite::Handle;
@@ -55,11 +55,19 @@ impl Shared {
         self.db.inspect("declaring a table", |connection| {
             let handle = Handle::of(connection)?;
             let run = self.run();
-            let tracked = run.ledger_table(&name).is_some();
+            let tracked = run.ledger_table(&name).cloned();
+            let version = run.app.as_ref().map(|app| app.schema_version);
             drop(run);
-            inspect::check_table(&handle, &declared, tracked)?;
+            // S6. The app's other tables are looked at when all are declared.
+            if let Some(table) = &tracked
+                && table.managed_by == ManagedBy::System
+                && version != Some(inspect::schema_version(&handle)?)
+            {
+                inspect::check_drift(&handle, table)?;
+            }
+            inspect::check_table(&handle, &declared, tracked.is_some())?;
             // Here and not under the write lock, where tables are checked again.
-            if tracked || !declared.is_created() {
+            if tracked.is_some() || !declared.is_created() {
                 return Ok(());
             }
             inspect::try_definition(&declared.schema)

@@ -70,7 +70,9 @@ impl TargetState {
     ///
     /// [`Error::Table`] if the file holds a table of the name that no app
     /// declared, with the ways out; [`Error::SqliteVecOff`] for a vec0 table on
-    /// a database without sqlite-vec; [`Error::Schema`] for a name that is reserved.
+    /// a database without sqlite-vec; [`Error::Schema`] for a name that is
+    /// reserved; [`Error::Drift`] if somebody dropped or changed the table since
+    /// the app was last applied.
     pub fn declare_table<R: RowType>(&self) -> Result<TableTarget<R>> {
         TableBuilder::new(&self.shared, R::TABLE).declare()
     }
@@ -269,16 +271,20 @@ impl TargetState {
     ///
     /// # Assumptions
     ///
-    /// Rows of declared tables are written by Declarite alone; where an update
-    /// meets no row, the row is inserted, and the report counts it as drifted.
+    /// Rows of declared tables are written by Declarite alone. Where an update
+    /// meets no row, the row is inserted, and the report counts it as drifted. A
+    /// row that is declared as it was applied is not looked at, so that its loss
+    /// or change by others is not seen. The tables are: all of them, whenever the
+    /// file's schema was changed since the app was applied.
     ///
     /// # Errors
     ///
     /// [`Error::Refused`] where data would be lost without consent, or more rows
     /// deleted than the [limit](Self::limit_deletes): consent, and apply again. A busy error ([`Error::is_busy`]): apply again.
     /// [`Error::Conflict`] if somebody applied this app meanwhile: run again from
-    /// [`Database::target_state`]. [`Error::Incomplete`] if a row could not be
-    /// declared. [`Error::DeclaredTwice`], [`Error::KeyOwned`],
+    /// [`Database::target_state`]. [`Error::Drift`] if a table is not as it was
+    /// applied, and [`Error::LedgerDamaged`] if the ledger is not as it was
+    /// written. [`Error::Incomplete`] if a row could not be declared. [`Error::DeclaredTwice`], [`Error::KeyOwned`],
     /// [`Error::ExistingRow`] and [`Error::Constraint`] name the table and key.
     pub fn apply(&self) -> Result<Report> {
         apply::apply(&self.shared)

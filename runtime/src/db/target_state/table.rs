@@ -113,9 +113,9 @@ impl<R: RowType> TableBuilder<R> {
     }
 
     /// Takes over a table that is there and belongs to no app. It must have the
-    /// declared columns and what is declared of them: indexes, references,
-    /// defaults, checks and collations, STRICT and WITHOUT ROWID. It may have
-    /// more. Rows that are never declared stay. If there is none, it is created
+    /// declared columns and what is declared of them: whether they take NULL,
+    /// indexes, references, defaults, checks and collations, STRICT and WITHOUT
+    /// ROWID. It may have more, where that needs no value. Rows that are never declared stay. If there is none, it is created
     /// as any other.
     pub fn adopt(mut self) -> Self {
         self.adopt = true;
@@ -128,7 +128,7 @@ impl<R: RowType> TableBuilder<R> {
     ///
     /// As [`TargetState::declare_table`](crate::TargetState::declare_table); and
     /// [`Error::Table`](crate::Error::Table) if a table that should be there is
-    /// not, or lacks columns.
+    /// not, or is not as is declared.
     pub fn declare(self) -> Result<TableTarget<R>> {
         let schema = match &self.name {
             None => self.schema.clone(),

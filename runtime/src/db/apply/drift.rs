@@ -1,0 +1,25 @@
+//! Whether the app's tables are still there, and as it left them.
+
+use super::decide::is_declared;
+use crate::Result;
+use crate::db::run::Run;
+use crate::db::{inspect, ledger};
+use crate::plan::{ManagedBy, Presence};
+use crate::sqlite::Handle;
+
+/// S6: where the file's schema was changed since the app was applied, its tables
+/// are as the ledger has them. One that this run would drop may be gone.
+pub(super) fn check_drift(handle: &Handle<'_>, run: &Run, app: Option<&ledger::App>) -> Result<()> {
+    let Some(app) = app else { return Ok(()) };
+    if inspect::schema_version(handle)? == app.schema_version {
+        return Ok(());
+    }
+    for table in run.ledger_tables.iter().filter(|table| table.managed_by == ManagedBy::System) {
+        let may_be_gone = !run.partial && !is_declared(run, table);
+        let name = table.applied.schema.name();
+        if !may_be_gone || inspect::presence(handle, name)? == Presence::Table {
+            inspect::check_drift(handle, table)?;
+        }
+    }
+    Ok(())
+}
