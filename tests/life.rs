@@ -71,7 +71,10 @@ fn l1_a_restored_backup_is_a_conflict() -> Result<()> {
     let stale = declare_notes(&file.db, "app", &[note(1, "c")])?;
     // Back to the backup's stamp, and on by one apply: the count of applies is
     // the same as when `stale` read it, the stamp is not.
-    run(&file.db, "UPDATE _declarite_app SET stamp = (SELECT stamp FROM temp.backup)");
+    run(
+        &file.db,
+        "UPDATE _declarite_app SET (stamp, checksum) = (SELECT stamp, checksum FROM temp.backup)",
+    );
     apply_notes(&file.db, &[note(1, "d")])?;
     assert!(stale.apply().expect_err("another history").is_conflict());
     Ok(())
@@ -205,7 +208,7 @@ fn l7_a_damaged_page_is_an_error() -> Result<()> {
         let many: Vec<Note> = (0..400).map(|id| note(id, "x")).collect();
         apply_notes(&file.db, &many)?;
         run(&file.db, &format!("UPDATE _declarite_page SET {damage} WHERE page_id = 2"));
-        let is_damage = |error: &Error| matches!(error, Error::LedgerDamaged { table, page: 2, .. } if table == "notes");
+        let is_damage = |error: &Error| matches!(error, Error::LedgerDamaged { entry, .. } if entry == "page 2 of table notes");
         // Met when rows are declared, and when rows are let go of.
         let declared = declare_notes(&file.db, "app", &many).map(drop).expect_err(damage);
         assert!(is_damage(&declared), "{damage}: {declared}");
@@ -232,7 +235,7 @@ fn l7_a_damaged_schema_is_an_error() -> Result<()> {
         assert_ne!(texts(&file.db, "SELECT applied AS value FROM _declarite_table"), before);
         let error = file.db.target_state("app").expect_err(damage);
         assert!(
-            matches!(&error, Error::LedgerDamaged { table, .. } if table == "notes"),
+            matches!(&error, Error::LedgerDamaged { entry, .. } if entry == "entry of table notes"),
             "{error}"
         );
     }

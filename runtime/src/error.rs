@@ -252,15 +252,15 @@ pub enum Error {
         reason: String,
     },
 
-    /// A page of the ledger is damaged.
-    #[error("the ledger's page {page} of table {table} is damaged: {reason}")]
+    /// The ledger is not as it was written.
+    #[error("the ledger's {entry} is damaged: {reason}; `repair()` will {repair}")]
     LedgerDamaged {
-        /// The table whose rows the page tracks.
-        table: String,
-        /// The page's row in the ledger.
-        page: i64,
+        /// What of it: `page 7 of table notes`, `entry of app blog`.
+        entry: String,
         /// What was found.
         reason: &'static str,
+        /// What `repair()` will do about it.
+        repair: &'static str,
     },
 
     /// The ledger was written by another version of Declarite.

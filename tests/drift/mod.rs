@@ -1,5 +1,6 @@
 //! Files that somebody else changed behind Declarite's back.
 
+mod ledger;
 mod rows;
 mod tables;
 mod vec0;

@@ -1,12 +1,14 @@
 //! What should be and what was applied, in the forms the two are compared in.
 //! No connection: pages are read and written by `db`.
 
+mod checksum;
 mod fingerprint;
 mod memo;
 mod page;
 mod rewrite;
 mod tracked;
 
+pub(crate) use checksum::checksum;
 pub(crate) use fingerprint::{Fingerprint, Seed};
 pub(crate) use memo::memo;
 pub(crate) use page::{EncodedPage, Page};

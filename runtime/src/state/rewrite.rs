@@ -159,7 +159,7 @@ mod tests {
 
     #[derive(Default)]
     struct Memory {
-        pages: BTreeMap<i64, (Vec<u8>, i64, EncodedPage)>,
+        pages: BTreeMap<i64, (Vec<u8>, EncodedPage)>,
         heads: Vec<PageHead>,
         going: BTreeSet<Vec<u8>>,
         read: BTreeSet<i64>,
@@ -169,8 +169,8 @@ mod tests {
     impl Memory {
         fn entries(&self) -> BTreeMap<Vec<u8>, u128> {
             let mut entries = BTreeMap::new();
-            for (body, checksum, _) in self.pages.values() {
-                let page = Page::decode(body, *checksum).expect("it was written here");
+            for (body, _) in self.pages.values() {
+                let page = Page::decode(body).expect("it was written here");
                 for i in 0..page.len() {
                     let twice = entries.insert(page.key(i).to_vec(), page.print(i).0);
                     assert!(twice.is_none(), "a key stands in two pages");
@@ -183,18 +183,14 @@ mod tests {
             self.heads = self
                 .pages
                 .iter()
-                .map(|(&id, (_, _, p))| PageHead {
-                    id,
-                    first: p.first.clone().into(),
-                    rows: p.rows,
-                })
+                .map(|(&id, (_, p))| PageHead { id, first: p.first.clone().into(), rows: p.rows })
                 .collect();
             self.heads.sort_by(|a, b| a.first.cmp(&b.first));
         }
 
         fn page(&self, index: usize) -> Page {
-            let (body, checksum, _) = &self.pages[&self.heads[index].id];
-            Page::decode(body, *checksum).expect("it was written here")
+            let (body, _) = &self.pages[&self.heads[index].id];
+            Page::decode(body).expect("it was written here")
         }
     }
 
@@ -203,8 +199,8 @@ mod tests {
 
         fn read(&mut self, head: &PageHead) -> Result<Page, Self::Error> {
             self.read.insert(head.id);
-            let (body, checksum, _) = &self.pages[&head.id];
-            Ok(Page::decode(body, *checksum).expect("it was written here"))
+            let (body, _) = &self.pages[&head.id];
+            Ok(Page::decode(body).expect("it was written here"))
         }
 
         fn stays(&self, page: usize, entry: usize) -> bool {
@@ -222,9 +218,9 @@ mod tests {
                 PageChange::Write(reuse, page) => {
                     let id = reuse.unwrap_or(self.next);
                     self.next = self.next.max(id + 1);
-                    let (body, checksum) = page.body();
+                    let body = page.body();
                     // Kept aside until the end: old pages are still read by index.
-                    self.pages.insert(id + 1_000_000, (body, checksum, page));
+                    self.pages.insert(id + 1_000_000, (body, page));
                     if reuse.is_some() {
                         self.going.insert(id.to_be_bytes().to_vec());
                     }

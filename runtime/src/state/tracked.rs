@@ -194,10 +194,10 @@ mod tests {
         for key in keys.clone() {
             encoded.push(&[key], Fingerprint(u128::from(key)));
         }
-        let (body, checksum) = encoded.body();
+        let body = encoded.body();
         let head =
             PageHead { id: i64::from(keys.start), first: encoded.first.into(), rows: keys.len() };
-        (head, Page::decode(&body, checksum).expect("it was just written"))
+        (head, Page::decode(&body).expect("it was just written"))
     }
 
     fn tracked() -> Tracked {

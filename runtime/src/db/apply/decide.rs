@@ -123,7 +123,7 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
 
 fn current_app(handle: &Handle<'_>, shared: &Shared) -> Result<Option<ledger::App>> {
     ledger::check_format(handle)?;
-    if ledger::exists(handle)? { ledger::app(handle, &shared.app) } else { Ok(None) }
+    ledger::checked_app(handle, &shared.app)
 }
 
 /// L1: the ledger is as this target state read it. A full run compares the

@@ -1,5 +1,7 @@
 //! Whose a row is that is met under a declared key.
 
+use std::cell::Cell;
+
 use super::decide::WorkTable;
 use crate::db::ledger::{self, Owner};
 use crate::db::run::RunComponent;
@@ -18,6 +20,8 @@ pub(super) struct Owners<'o> {
     pub(super) partial: bool,
     pub(super) table: usize,
     pub(super) work: &'o WorkTable,
+    /// Whether the ledger's pages were looked at, and are whole.
+    pub(super) whole: Cell<bool>,
 }
 
 /// What came of an insert that met a row of its key.
@@ -53,6 +57,10 @@ impl Owners<'_> {
                 Says::Same => return Err(self.declared_twice(&owner, entry)),
                 Says::Stands => return Err(self.owned(&owner, entry)),
             }
+        }
+        if met.is_none() && !self.whole.replace(true) {
+            // L7: a damaged page may have told of an owner.
+            ledger::check_pages(self.handle)?;
         }
         match met {
             Some(met) => Ok(met),

@@ -1,5 +1,6 @@
 //! Writing the rows of a table, then its pages of the ledger.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::decide::{Decision, WorkTable};
@@ -142,9 +143,9 @@ impl<'w, 'h> Write<'w, 'h> {
     ) -> Result<(TableReport, Vec<&'w Released>)> {
         let work: &'w WorkTable = &self.decision.tables[table];
         let Run { spool, components, partial, .. } = run;
-        let handle = self.handle;
+        let (handle, partial, whole) = (self.handle, *partial, Cell::new(false));
         let mut rows = Rows {
-            owners: Owners { handle, app, components, partial: *partial, table, work },
+            owners: Owners { handle, app, components, partial, table, work, whole },
             writer: RowWriter::new(handle, &work.layout)?,
             watch: &mut self.watch,
             report: TableReport {

@@ -3,6 +3,7 @@
 //! Five tables under one prefix: the format's version, apps, their tables,
 //! their components, and pages of keys and fingerprints.
 
+mod damage;
 mod read;
 mod write;
 
@@ -13,8 +14,9 @@ use crate::plan::{AppliedTable, ManagedBy};
 use crate::state::{Fingerprint, Seed};
 use crate::{Error, Result};
 
+pub(crate) use damage::check_pages;
 pub(crate) use read::{
-    app, check_format, component, components, counts, exists, heads, manager, owners, page,
+    check_format, checked_app, component, components, counts, exists, heads, manager, owners, page,
     pages_from, tables, tracked,
 };
 pub(crate) use write::{LedgerWriter, create};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{App, Component, FORMAT, Owner, PathKey, Stamp, Table};
+use super::{App, Component, FORMAT, Owner, PathKey, Stamp, Table, damage};
 use crate::plan::{AppliedTable, ManagedBy};
 use crate::row::ValueRef;
 use crate::schema::TableSchema;
@@ -27,26 +27,39 @@ pub(crate) fn check_format(handle: &Handle<'_>) -> Result<()> {
     }
 }
 
-/// The app of that name.
-pub(crate) fn app(handle: &Handle<'_>, name: &str) -> Result<Option<App>> {
-    let sql = "SELECT app_id, seed, epoch, stamp, schema_stamp, schema_version \
-               FROM _declarite_app WHERE name = ?1";
+/// The app of that name, if the file has a ledger, the entries of which are whole.
+pub(crate) fn checked_app(handle: &Handle<'_>, name: &str) -> Result<Option<App>> {
+    if !exists(handle)? {
+        return Ok(None);
+    }
+    damage::check(handle)?;
+    app(handle, name)
+}
+
+fn app(handle: &Handle<'_>, name: &str) -> Result<Option<App>> {
+    let sql = format!(
+        "SELECT schema_version, checksum, {} FROM _declarite_app WHERE name = ?1",
+        damage::APP
+    );
     let mut found = None;
-    handle.for_each(sql, &[ValueRef::Text(name)], |row| {
+    handle.for_each(&sql, &[ValueRef::Text(name)], |row| {
+        if !damage::is_whole(row, 2..8) {
+            return Err(damage::app(name));
+        }
         found = Some(App {
-            id: row.integer(0),
-            seed: Seed(row.integer(1).cast_unsigned()),
-            epoch: row.integer(2),
-            stamp: stamp(row, 3)?,
-            schema_stamp: stamp(row, 4)?,
-            schema_version: row.integer(5),
+            id: row.integer(2),
+            seed: Seed(row.integer(4).cast_unsigned()),
+            epoch: row.integer(5),
+            stamp: stamp(row, 6).ok_or_else(|| damage::app(name))?,
+            schema_stamp: stamp(row, 7).ok_or_else(|| damage::app(name))?,
+            schema_version: row.integer(0),
         });
         Ok(())
     })?;
     Ok(found)
 }
 
-/// The tables of an app.
+/// The tables of a [`checked_app`].
 pub(crate) fn tables(handle: &Handle<'_>, app: i64) -> Result<Vec<Table>> {
     let sql = "SELECT table_id, managed_by, adopted, generation, applied, name, shared \
                FROM _declarite_table WHERE app_id = ?1 ORDER BY table_id";
@@ -94,20 +107,20 @@ pub(crate) fn tracked(handle: &Handle<'_>, table: &str) -> Result<Option<TableSc
 
 fn read_applied(json: &str, table: &str) -> Result<AppliedTable> {
     let applied: Option<AppliedTable> = serde_json::from_str(json).ok();
-    applied.filter(AppliedTable::is_whole).ok_or_else(|| Error::LedgerDamaged {
-        table: table.to_owned(),
-        page: 0,
-        reason: "its schema cannot be read",
-    })
+    let is_whole =
+        |it: &AppliedTable| it.is_whole() && crate::schema::same_name(it.schema.name(), table);
+    applied.filter(is_whole).ok_or_else(|| damage::table(table, "its schema cannot be read"))
 }
 
 /// All components of an app.
 pub(crate) fn components(handle: &Handle<'_>, app: i64) -> Result<Vec<(PathKey, Component)>> {
-    let sql = "SELECT component_id, stamp, memo, epoch, path FROM _declarite_component \
-               WHERE app_id = ?1 ORDER BY path";
+    let sql = format!(
+        "SELECT component_id, checksum, {} FROM _declarite_component WHERE app_id = ?1 ORDER BY path",
+        damage::COMPONENT
+    );
     let mut components = Vec::new();
-    handle.for_each(sql, &[ValueRef::Integer(app)], |row| {
-        components.push((PathKey(row.bytes(4).to_vec()), read_component(row)?));
+    handle.for_each(&sql, &[ValueRef::Integer(app)], |row| {
+        components.push(read_component(row)?);
         Ok(())
     })?;
     Ok(components)
@@ -119,46 +132,40 @@ pub(crate) fn component(
     app: i64,
     path: &PathKey,
 ) -> Result<Option<Component>> {
-    let sql = "SELECT component_id, stamp, memo, epoch FROM _declarite_component \
-               WHERE app_id = ?1 AND path = ?2";
+    let sql = format!(
+        "SELECT component_id, checksum, {} FROM _declarite_component \
+         WHERE app_id = ?1 AND path = ?2",
+        damage::COMPONENT
+    );
     let mut found = None;
-    handle.for_each(sql, &[ValueRef::Integer(app), ValueRef::Blob(&path.0)], |row| {
-        found = Some(read_component(row)?);
+    handle.for_each(&sql, &[ValueRef::Integer(app), ValueRef::Blob(&path.0)], |row| {
+        found = Some(read_component(row)?.1);
         Ok(())
     })?;
     Ok(found)
 }
 
-fn read_component(row: &Row<'_>) -> Result<Component> {
-    Ok(Component {
-        id: row.integer(0),
-        stamp: stamp(row, 1)?,
-        memo: Fingerprint::from_bytes(row.bytes(2)),
-        epoch: row.integer(3),
-    })
+fn read_component(row: &Row<'_>) -> Result<(PathKey, Component)> {
+    let path = PathKey(row.bytes(3).to_vec());
+    let stamp = stamp(row, 4).filter(|_| damage::is_whole(row, 2..7));
+    let Some(stamp) = stamp else { return Err(damage::component(&path)) };
+    let memo = Fingerprint::from_bytes(row.bytes(5));
+    Ok((path, Component { id: row.integer(0), stamp, memo, epoch: row.integer(6) }))
 }
 
-fn stamp(row: &Row<'_>, position: usize) -> Result<Stamp> {
-    row.bytes(position).try_into().map(Stamp).map_err(|_| Error::LedgerDamaged {
-        table: "of the ledger".to_owned(),
-        page: row.integer(0),
-        reason: "a stamp is not 16 bytes long",
-    })
+fn stamp(row: &Row<'_>, position: usize) -> Option<Stamp> {
+    row.bytes(position).try_into().ok().map(Stamp)
 }
 
 /// Rows of every component in every table of an app.
 pub(crate) fn counts(handle: &Handle<'_>, app: i64) -> Result<BTreeMap<(i64, i64), u64>> {
-    let sql = "SELECT p.component_id, p.table_id, sum(p.rows), min(p.rows) FROM _declarite_page p \
+    let sql = "SELECT p.component_id, p.table_id, sum(p.rows), min(p.rows), min(p.page_id) FROM _declarite_page p \
                WHERE p.component_id IN (SELECT component_id FROM _declarite_component \
                WHERE app_id = ?1) GROUP BY p.component_id, p.table_id";
     let mut counts = BTreeMap::new();
     handle.for_each(sql, &[ValueRef::Integer(app)], |row| {
         if row.integer(3) < 1 {
-            return Err(Error::LedgerDamaged {
-                table: "of the ledger".to_owned(),
-                page: 0,
-                reason: "it claims to have no rows",
-            });
+            return Err(damage::page(row.integer(4), "unknown", "it claims to have no rows"));
         }
         counts.insert((row.integer(0), row.integer(1)), row.integer(2).cast_unsigned());
         Ok(())
@@ -179,7 +186,9 @@ pub(crate) fn heads(handle: &Handle<'_>, component: i64, table: i64) -> Result<V
     Ok(heads)
 }
 
-const CONTENT: &str = "SELECT page_id, checksum, body, rows, first_key FROM _declarite_page";
+fn content(condition: &str) -> String {
+    format!("SELECT page_id, checksum, {} FROM _declarite_page {condition}", damage::PAGE)
+}
 
 /// Up to `most` pages of a component in a table, from the one given on.
 pub(crate) fn pages_from(
@@ -188,9 +197,8 @@ pub(crate) fn pages_from(
     first: &PageHead,
     most: usize,
 ) -> Result<Vec<(PageHead, Page)>> {
-    let sql = format!(
-        "{CONTENT} WHERE component_id = ?1 AND table_id = ?2 AND first_key >= ?3 \
-         ORDER BY first_key LIMIT ?4"
+    let sql = content(
+        "WHERE component_id = ?1 AND table_id = ?2 AND first_key >= ?3 ORDER BY first_key LIMIT ?4",
     );
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let values = [
@@ -201,7 +209,7 @@ pub(crate) fn pages_from(
     ];
     let mut pages = Vec::new();
     handle.for_each(&sql, &values, |row| {
-        pages.push(decode(row, name)?);
+        pages.push(decode(row, name, 0, 1)?);
         Ok(())
     })?;
     Ok(pages)
@@ -210,22 +218,29 @@ pub(crate) fn pages_from(
 /// One page.
 pub(crate) fn page(handle: &Handle<'_>, table: &str, id: i64) -> Result<Page> {
     let mut found = None;
-    handle.for_each(&format!("{CONTENT} WHERE page_id = ?1"), &[ValueRef::Integer(id)], |row| {
-        found = Some(decode(row, table)?.1);
+    handle.for_each(&content("WHERE page_id = ?1"), &[ValueRef::Integer(id)], |row| {
+        found = Some(decode(row, table, 0, 1)?.1);
         Ok(())
     })?;
-    found.ok_or_else(|| Error::LedgerDamaged {
-        table: table.to_owned(),
-        page: id,
-        reason: "it is gone",
-    })
+    found.ok_or_else(|| damage::page(id, table, "it is gone"))
 }
 
-fn decode(row: &Row<'_>, table: &str) -> Result<(PageHead, Page)> {
-    let rows = usize::try_from(row.integer(3)).unwrap_or(0);
-    let head = PageHead { id: row.integer(0), first: row.bytes(4).into(), rows };
-    let damaged = |reason| Error::LedgerDamaged { table: table.to_owned(), page: head.id, reason };
-    let page = Page::decode(row.bytes(2), row.integer(1)).map_err(damaged)?;
+/// The page of a row: its id at one position, and from another on its checksum
+/// and the columns that is over.
+pub(super) fn decode(
+    row: &Row<'_>,
+    table: &str,
+    id: usize,
+    from: usize,
+) -> Result<(PageHead, Page)> {
+    let id = row.integer(id);
+    let damaged = |reason| damage::page(id, table, reason);
+    if !damage::is_whole(row, from + 1..from + 8) {
+        return Err(damaged("its checksum does not match its content"));
+    }
+    let rows = usize::try_from(row.integer(from + 5)).unwrap_or(0);
+    let head = PageHead { id, first: row.bytes(from + 3).into(), rows };
+    let page = Page::decode(row.bytes(from + 7)).map_err(damaged)?;
     if page.len() != rows || (rows > 0 && page.key(0) != &*head.first) {
         return Err(damaged("its columns do not match its content"));
     }
@@ -234,20 +249,28 @@ fn decode(row: &Row<'_>, table: &str) -> Result<(PageHead, Page)> {
 
 /// Who keeps the row of a key in a table of that name, in any app.
 pub(crate) fn owners(handle: &Handle<'_>, table: &str, key: &[u8]) -> Result<Vec<Owner>> {
-    let sql = "SELECT p.page_id, p.checksum, p.body, p.rows, p.first_key, a.name, a.app_id, c.path \
-               FROM _declarite_table t \
-               JOIN _declarite_page p ON p.table_id = t.table_id \
-               JOIN _declarite_component c ON c.component_id = p.component_id \
-               JOIN _declarite_app a ON a.app_id = c.app_id \
-               WHERE t.name = ?1 AND p.first_key <= ?2 AND p.last_key >= ?2";
+    let sql = format!(
+        "SELECT p.page_id, p.checksum, {}, c.component_id, c.checksum, {}, a.name \
+         FROM _declarite_table t \
+         JOIN _declarite_page p ON p.table_id = t.table_id \
+         JOIN _declarite_component c ON c.component_id = p.component_id \
+         JOIN _declarite_app a ON a.app_id = c.app_id \
+         WHERE t.name = ?1 AND p.first_key <= ?2 AND p.last_key >= ?2",
+        damage::of("p", damage::PAGE),
+        damage::of("c", damage::COMPONENT),
+    );
     let mut owners = Vec::new();
-    handle.for_each(sql, &[ValueRef::Text(table), ValueRef::Blob(key)], |row| {
-        let (head, page) = decode(row, table)?;
+    handle.for_each(&sql, &[ValueRef::Text(table), ValueRef::Blob(key)], |row| {
+        let (head, page) = decode(row, table, 0, 1)?;
+        let path = PathKey(row.bytes(12).to_vec());
+        if !damage::is_whole(row, 11..16) {
+            return Err(damage::component(&path));
+        }
         if let Some(entry) = page.find(key, 0) {
             owners.push(Owner {
-                app: row.text(5).to_owned(),
-                app_id: row.integer(6),
-                path: PathKey(row.bytes(7).to_vec()),
+                app: row.text(16).to_owned(),
+                app_id: row.integer(11),
+                path,
                 page: head.id,
                 entry,
                 print: page.print(entry),

@@ -1,10 +1,10 @@
 //! Writing the ledger, within the transaction of an apply.
 
-use super::{App, FORMAT, PathKey, Stamp, Table};
+use super::{App, FORMAT, PathKey, Stamp, Table, damage};
 use crate::plan::{AppliedTable, ManagedBy};
-use crate::row::{RawValue, ValueRef};
+use crate::row::{Columns, RawValue, ValueRef};
 use crate::sqlite::{Failure, Handle, Statement};
-use crate::state::{EncodedPage, Fingerprint, Seed};
+use crate::state::{EncodedPage, Fingerprint, Seed, checksum};
 use crate::{Error, Result};
 
 const TABLES: [&str; 10] = [
@@ -12,18 +12,19 @@ const TABLES: [&str; 10] = [
     "CREATE TABLE _declarite_app (\
      app_id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, seed INTEGER NOT NULL, \
      epoch INTEGER NOT NULL, stamp BLOB NOT NULL, schema_stamp BLOB NOT NULL, \
-     schema_version INTEGER NOT NULL)",
+     schema_version INTEGER NOT NULL, checksum INTEGER NOT NULL)",
     "CREATE TABLE _declarite_table (\
      table_id INTEGER PRIMARY KEY, app_id INTEGER NOT NULL, \
      name TEXT NOT NULL COLLATE NOCASE, managed_by TEXT NOT NULL, adopted INTEGER NOT NULL, \
-     generation INTEGER NOT NULL, shared INTEGER NOT NULL DEFAULT 0, applied TEXT NOT NULL)",
+     generation INTEGER NOT NULL, shared INTEGER NOT NULL DEFAULT 0, applied TEXT NOT NULL, \
+     checksum INTEGER NOT NULL)",
     "CREATE UNIQUE INDEX _declarite_table_of_app ON _declarite_table (app_id, name)",
     // A table that Declarite manages belongs to one app.
     "CREATE UNIQUE INDEX _declarite_table_owner ON _declarite_table (name) \
      WHERE managed_by = 'system'",
     "CREATE TABLE _declarite_component (\
      component_id INTEGER PRIMARY KEY, app_id INTEGER NOT NULL, path BLOB NOT NULL, \
-     stamp BLOB NOT NULL, memo BLOB, epoch INTEGER NOT NULL)",
+     stamp BLOB NOT NULL, memo BLOB, epoch INTEGER NOT NULL, checksum INTEGER NOT NULL)",
     "CREATE UNIQUE INDEX _declarite_component_path ON _declarite_component (app_id, path)",
     "CREATE TABLE _declarite_page (\
      page_id INTEGER PRIMARY KEY, component_id INTEGER NOT NULL, table_id INTEGER NOT NULL, \
@@ -59,11 +60,11 @@ impl<'h> LedgerWriter<'h> {
             handle,
             insert_page: handle.prepare(
                 "INSERT INTO _declarite_page (component_id, table_id, first_key, last_key, rows, \
-                 generation, checksum, body, page_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                 generation, body, checksum, page_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )?,
             update_page: handle.prepare(
                 "UPDATE _declarite_page SET component_id = ?1, table_id = ?2, first_key = ?3, \
-                 last_key = ?4, rows = ?5, generation = ?6, checksum = ?7, body = ?8 \
+                 last_key = ?4, rows = ?5, generation = ?6, body = ?7, checksum = ?8 \
                  WHERE page_id = ?9",
             )?,
             delete_page: handle.prepare("DELETE FROM _declarite_page WHERE page_id = ?1")?,
@@ -75,8 +76,9 @@ impl<'h> LedgerWriter<'h> {
         let (stamp, schema_stamp) = (Stamp::random()?, Stamp::random()?);
         let epoch = 1;
         self.handle.run(
-            "INSERT INTO _declarite_app (name, seed, epoch, stamp, schema_stamp, schema_version) \
-             VALUES (?1, ?2, ?3, ?4, ?5, 0)",
+            "INSERT INTO _declarite_app \
+             (name, seed, epoch, stamp, schema_stamp, schema_version, checksum) \
+             VALUES (?1, ?2, ?3, ?4, ?5, 0, 0)",
             &[
                 ValueRef::Text(name),
                 ValueRef::Integer(seed.0.cast_signed()),
@@ -85,7 +87,9 @@ impl<'h> LedgerWriter<'h> {
                 ValueRef::Blob(&schema_stamp.0),
             ],
         )?;
-        Ok(App { id: self.last_id()?, seed, epoch, stamp, schema_stamp, schema_version: 0 })
+        let id = self.last_id()?;
+        self.seal_app(id)?;
+        Ok(App { id, seed, epoch, stamp, schema_stamp, schema_version: 0 })
     }
 
     /// S6: keeps the version of the file's schema, after all steps.
@@ -104,7 +108,32 @@ impl<'h> LedgerWriter<'h> {
             ValueRef::Blob(&app.stamp.0),
             ValueRef::Blob(&app.schema_stamp.0),
         ];
-        self.handle.run(sql, &values).map(drop)
+        self.handle.run(sql, &values)?;
+        self.seal_app(app.id)
+    }
+
+    fn seal_app(&self, id: i64) -> Result<()> {
+        self.seal("_declarite_app", damage::APP, id)
+    }
+
+    fn seal_table(&self, id: i64) -> Result<()> {
+        self.seal("_declarite_table", damage::TABLE, id)
+    }
+
+    /// Writes the checksum of an entry, whose id is the first of its columns.
+    fn seal(&self, table: &str, columns: &str, id: i64) -> Result<()> {
+        let (id_column, id) = (columns.split(',').next().unwrap_or(columns), ValueRef::Integer(id));
+        let mut sum = None;
+        let sql = format!("SELECT {columns} FROM {table} WHERE {id_column} = ?1");
+        self.handle.for_each(&sql, &[id], |row| {
+            let values = (0..columns.split(',').count()).map(|i| row.value(i));
+            let values: Result<Vec<ValueRef<'_>>, _> = values.collect();
+            sum = values.ok().map(checksum);
+            Ok(())
+        })?;
+        let Some(sum) = sum else { return Ok(()) };
+        let sql = format!("UPDATE {table} SET checksum = ?2 WHERE {id_column} = ?1");
+        self.handle.run(&sql, &[id, ValueRef::Integer(sum)]).map(drop)
     }
 
     /// Adds a table; its id.
@@ -120,8 +149,9 @@ impl<'h> LedgerWriter<'h> {
             ManagedBy::User => "user",
         };
         self.handle.run(
-            "INSERT INTO _declarite_table (app_id, name, managed_by, adopted, generation, applied) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO _declarite_table \
+             (app_id, name, managed_by, adopted, generation, applied, checksum) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)",
             &[
                 ValueRef::Integer(app),
                 ValueRef::Text(&applied.schema.name),
@@ -131,20 +161,24 @@ impl<'h> LedgerWriter<'h> {
                 ValueRef::Text(&to_json(applied)?),
             ],
         )?;
-        self.last_id()
+        let id = self.last_id()?;
+        self.seal_table(id)?;
+        Ok(id)
     }
 
     /// Notes that several components have the key of one row.
     pub(crate) fn share_table(&self, id: i64) -> Result<()> {
         let sql = "UPDATE _declarite_table SET shared = 1 WHERE table_id = ?1";
-        self.handle.run(sql, &[ValueRef::Integer(id)]).map(drop)
+        self.handle.run(sql, &[ValueRef::Integer(id)])?;
+        self.seal_table(id)
     }
 
     /// Keeps a table's new schema.
     pub(crate) fn update_table(&self, id: i64, applied: &AppliedTable) -> Result<()> {
         let sql = "UPDATE _declarite_table SET applied = ?2 WHERE table_id = ?1";
         let json = to_json(applied)?;
-        self.handle.run(sql, &[ValueRef::Integer(id), ValueRef::Text(&json)]).map(drop)
+        self.handle.run(sql, &[ValueRef::Integer(id), ValueRef::Text(&json)])?;
+        self.seal_table(id)
     }
 
     /// Forgets a table and what is tracked of it.
@@ -164,21 +198,24 @@ impl<'h> LedgerWriter<'h> {
     ) -> Result<i64> {
         let stamp = Stamp::random()?;
         let memo = memo.map(Fingerprint::to_bytes);
-        let values = [
-            id.map_or(ValueRef::Null, ValueRef::Integer),
+        let [app_id, path, stamp, memo, epoch] = [
             ValueRef::Integer(app.id),
             ValueRef::Blob(&path.0),
             ValueRef::Blob(&stamp.0),
             memo.as_ref().map_or(ValueRef::Null, |memo| ValueRef::Blob(memo)),
             ValueRef::Integer(app.epoch),
         ];
+        let sum = ValueRef::Integer(checksum([app_id, path, stamp, memo, epoch]));
+        let id_or_none = id.map_or(ValueRef::Null, ValueRef::Integer);
+        let values = [id_or_none, app_id, path, stamp, memo, epoch, sum];
         if let Some(id) = id {
             let sql = "UPDATE _declarite_component SET app_id = ?2, path = ?3, stamp = ?4, \
-                       memo = ?5, epoch = ?6 WHERE component_id = ?1";
+                       memo = ?5, epoch = ?6, checksum = ?7 WHERE component_id = ?1";
             return self.handle.run(sql, &values).map(|_| id);
         }
         let sql = "INSERT INTO _declarite_component \
-                   (component_id, app_id, path, stamp, memo, epoch) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+                   (component_id, app_id, path, stamp, memo, epoch, checksum) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         self.handle.run(sql, &values)?;
         self.last_id()
     }
@@ -197,20 +234,21 @@ impl<'h> LedgerWriter<'h> {
         reuse: Option<i64>,
         page: &EncodedPage,
     ) -> Result<()> {
-        let (body, checksum) = page.body();
-        let values = [
+        let body = page.body();
+        let content = [
             ValueRef::Integer(component),
             ValueRef::Integer(table),
             ValueRef::Blob(&page.first),
             ValueRef::Blob(&page.last),
             ValueRef::Integer(i64::try_from(page.rows).unwrap_or(i64::MAX)),
             ValueRef::Integer(generation),
-            ValueRef::Integer(checksum),
             ValueRef::Blob(&body),
-            reuse.map_or(ValueRef::Null, ValueRef::Integer),
         ];
+        let sum = [ValueRef::Integer(checksum(content))];
+        let id = [reuse.map_or(ValueRef::Null, ValueRef::Integer)];
+        let values = content.into_iter().chain(sum).chain(id).enumerate();
         let statement = if reuse.is_some() { &mut self.update_page } else { &mut self.insert_page };
-        statement.execute(numbered(&values)).map_err(writing)?;
+        statement.execute(values.map(|(i, value)| (i + 1, value.into()))).map_err(writing)?;
         Ok(())
     }
 
@@ -227,10 +265,6 @@ impl<'h> LedgerWriter<'h> {
 
 fn writing(failure: Failure) -> Error {
     failure.during("writing the ledger")
-}
-
-fn numbered<'v>(values: &'v [ValueRef<'v>]) -> impl Iterator<Item = (usize, RawValue<'v>)> {
-    values.iter().enumerate().map(|(i, value)| (i + 1, (*value).into()))
 }
 
 fn to_json(applied: &AppliedTable) -> Result<String> {

@@ -49,7 +49,7 @@ impl TargetState {
         let (app, tables, root) = db.inspect("opening a target state", |connection| {
             let handle = Handle::of(connection)?;
             ledger::check_format(&handle)?;
-            let app = if ledger::exists(&handle)? { ledger::app(&handle, name)? } else { None };
+            let app = ledger::checked_app(&handle, name)?;
             Ok(match app {
                 None => (None, Vec::new(), None),
                 Some(app) => {

@@ -1,0 +1,115 @@
+//! L7: a ledger that was not written as it is. Every row of it has a checksum
+//! over its other columns, except the version of the file's schema, which is
+//! compared and never trusted.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::PathKey;
+use super::read::decode;
+use crate::row::{Columns, ValueRef};
+use crate::sqlite::{Handle, Row};
+use crate::state::checksum;
+use crate::{Error, Result};
+
+/// What the checksum of an app is over; that of a table.
+pub(super) const APP: &str = "app_id, name, seed, epoch, stamp, schema_stamp";
+pub(super) const TABLE: &str =
+    "table_id, app_id, name, managed_by, adopted, generation, shared, applied";
+/// What the checksum of a component is over, and that of a page. Their ids, which
+/// they get when they are written, are left out: see [`check`].
+pub(super) const COMPONENT: &str = "app_id, path, stamp, memo, epoch";
+pub(super) const PAGE: &str = "component_id, table_id, first_key, last_key, rows, generation, body";
+
+/// The columns, each with the name of its table before it.
+pub(super) fn of(table: &str, columns: &str) -> String {
+    format!("{table}.{}", columns.replace(", ", &format!(", {table}.")))
+}
+
+const REASON: &str = "its checksum does not match its content";
+
+/// Whether the checksum before those columns is theirs.
+pub(super) fn is_whole(row: &Row<'_>, columns: Range<usize>) -> bool {
+    let values: Result<Vec<ValueRef<'_>>, _> =
+        columns.clone().map(|position| row.value(position)).collect();
+    let kept = row.value(columns.start - 1);
+    let found = values.map(|values| ValueRef::Integer(checksum(values)));
+    matches!((kept, found), (Ok(kept), Ok(found)) if kept == found)
+}
+
+pub(super) fn app(name: &str) -> Error {
+    damaged(format!("entry of app {name}"), REASON, "write it anew and compare all rows of the app")
+}
+
+pub(super) fn table(name: &str, reason: &'static str) -> Error {
+    let repair = "read the table's schema from the file and compare its rows again";
+    damaged(format!("entry of table {name}"), reason, repair)
+}
+
+pub(super) fn component(path: &PathKey) -> Error {
+    let entry = format!("entry of {}", path.describe());
+    damaged(entry, REASON, "forget its memo and compare its rows again")
+}
+
+pub(super) fn page(id: i64, table: &str, reason: &'static str) -> Error {
+    let repair = "forget the page and compare the rows of the table again";
+    damaged(format!("page {id} of table {table}"), reason, repair)
+}
+
+fn damaged(entry: String, reason: &'static str, repair: &'static str) -> Error {
+    Error::LedgerDamaged { entry, reason, repair }
+}
+
+/// Whether the entries of all apps and tables are whole, and every page is one
+/// of a component and a table of one app: what stands under another name or
+/// place would otherwise not be found, and its rows be taken for nobody's.
+pub(crate) fn check(handle: &Handle<'_>) -> Result<()> {
+    let sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN \
+               ('_declarite_app', '_declarite_table', '_declarite_component', '_declarite_page')";
+    if handle.integer(sql)? != 4 {
+        let repair = "make the ledger anew and compare all rows of the file";
+        return Err(damaged("form".to_owned(), "one of its tables is gone", repair));
+    }
+    let mut apps = BTreeSet::new();
+    handle.for_each(&format!("SELECT checksum, {APP} FROM _declarite_app"), &[], |row| {
+        if !is_whole(row, 1..7) {
+            return Err(app(row.text(2)));
+        }
+        apps.insert(row.integer(1));
+        Ok(())
+    })?;
+    handle.for_each(&format!("SELECT checksum, {TABLE} FROM _declarite_table"), &[], |row| {
+        if !is_whole(row, 1..9) {
+            return Err(table(row.text(3), REASON));
+        }
+        if apps.contains(&row.integer(2)) {
+            return Ok(());
+        }
+        Err(table(row.text(3), "its app has no entry"))
+    })?;
+    let sql = "SELECT p.page_id, t.name, c.app_id IS NOT NULL FROM \
+               (SELECT min(page_id) AS page_id, component_id, table_id FROM _declarite_page \
+                GROUP BY component_id, table_id) p \
+               LEFT JOIN _declarite_component c USING (component_id) \
+               LEFT JOIN _declarite_table t USING (table_id) \
+               WHERE c.app_id IS NULL OR c.app_id IS NOT t.app_id LIMIT 1";
+    handle.for_each(sql, &[], |row| {
+        let name = if row.text(1).is_empty() { "unknown" } else { row.text(1) };
+        let reason = if row.integer(2) == 0 {
+            "its component has no entry"
+        } else {
+            "its table and its component are not of one app"
+        };
+        Err(page(row.integer(0), name, reason))
+    })
+}
+
+/// Whether every page is whole. A row of which no page tells is nobody's only then.
+pub(crate) fn check_pages(handle: &Handle<'_>) -> Result<()> {
+    let sql = format!(
+        "SELECT p.page_id, coalesce(t.name, 'unknown'), p.checksum, {} FROM _declarite_page p \
+         LEFT JOIN _declarite_table t USING (table_id)",
+        of("p", PAGE)
+    );
+    handle.for_each(&sql, &[], |row| decode(row, row.text(1), 0, 2).map(drop))
+}
