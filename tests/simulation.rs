@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use declarite::diesel::sql_types::{BigInt, Binary, Text};
-use declarite::diesel::{QueryableByName, RunQueryDsl, sql_query};
 use declarite::{Component, Database, Report, Result, SqliteRow, TableTarget};
 
+use crate::ledger::{push_integer, push_text, tracked_keys};
 use crate::support::{File, integer, texts};
 
 /// SplitMix64: <https://prng.di.unimi.it/splitmix64.c>
@@ -290,30 +289,16 @@ impl Model {
     }
 
     fn check_ledger(&self, db: &Database) -> Result<()> {
-        let pages: Vec<LedgerPage> = db.transaction(|connection| {
-            let sql = "SELECT c.path, t.name AS tracked, p.first_key, p.last_key, p.rows, p.body \
-                       FROM _declarite_page p LEFT JOIN _declarite_component c USING (component_id) \
-                       LEFT JOIN _declarite_table t USING (table_id) ORDER BY 1, 2, 3";
-            Ok(sql_query(sql).load(connection)?)
-        })?;
-        let mut tracked: BTreeMap<(usize, usize), Vec<Vec<u8>>> = BTreeMap::new();
-        for page in pages {
-            let keys = keys_of(&page.body);
-            assert_eq!(keys.len() as i64, page.rows);
-            assert_eq!((keys.first(), keys.last()), (Some(&page.first_key), Some(&page.last_key)));
-            let path = String::from_utf8(page.path).expect("a path of ours");
-            let part = path.strip_prefix("part ").map_or(ROOT, |n| n.parse().expect("a number"));
-            let table = TABLES.iter().position(|name| *name == page.tracked).expect("a table");
-            tracked.entry((part, table)).or_default().extend(keys);
-        }
+        let mut tracked = tracked_keys(db)?;
         for (part, applied) in self.parts.iter().enumerate() {
-            for table in [ITEMS, SPOTS, MARKS] {
-                let keys = tracked.remove(&(part, table)).unwrap_or_default();
-                assert!(keys.is_sorted_by(|a, b| a < b), "pages of part {part} overlap");
+            let path = if part == ROOT { String::new() } else { format!("part {part}") };
+            for (table, name) in TABLES.iter().enumerate() {
+                let place = ("simulation".to_owned(), path.clone(), (*name).to_owned());
+                let keys = tracked.remove(&place).unwrap_or_default();
                 let own = applied.rows.keys().filter(|key| key.0 == table);
                 let mut expected: Vec<Vec<u8>> = own.map(|&(_, n)| key_bytes(table, n)).collect();
                 expected.sort();
-                assert_eq!(keys, expected, "what part {part} keeps of {}", TABLES[table]);
+                assert_eq!(keys, expected, "what part {part} keeps of {name}");
             }
         }
         assert!(tracked.is_empty());
@@ -412,64 +397,15 @@ fn declare<R: declarite::EncodeRow>(
     }
 }
 
-#[derive(QueryableByName)]
-struct LedgerPage {
-    #[diesel(sql_type = Binary)]
-    path: Vec<u8>,
-    #[diesel(sql_type = Text)]
-    tracked: String,
-    #[diesel(sql_type = Binary)]
-    first_key: Vec<u8>,
-    #[diesel(sql_type = Binary)]
-    last_key: Vec<u8>,
-    #[diesel(sql_type = BigInt)]
-    rows: i64,
-    #[diesel(sql_type = Binary)]
-    body: Vec<u8>,
-}
-
-/// The keys in a page: how much each shares with the one before, how much is
-/// left, and the rest, both lengths in groups of seven bits.
-fn keys_of(body: &[u8]) -> Vec<Vec<u8>> {
-    fn length(bytes: &mut impl Iterator<Item = u8>) -> usize {
-        let mut length = 0;
-        for shift in (0..).step_by(7) {
-            let byte = bytes.next().expect("a length");
-            length |= usize::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                break;
-            }
-        }
-        length
-    }
-    let count = u32::from_le_bytes(*body.first_chunk().expect("a count"));
-    let mut bytes = body[4..].iter().copied();
-    let mut keys: Vec<Vec<u8>> = Vec::new();
-    for _ in 0..count {
-        let (shared, rest) = (length(&mut bytes), length(&mut bytes));
-        let mut key = keys.last().map_or(Vec::new(), |last| last[..shared].to_vec());
-        key.extend(bytes.by_ref().take(rest));
-        keys.push(key);
-    }
-    assert_eq!(bytes.count(), 16 * count as usize, "a fingerprint for each key");
-    keys
-}
-
 /// A key as the ledger keeps it.
 fn key_bytes(table: usize, number: u64) -> Vec<u8> {
     let mut key = Vec::new();
-    let integer = |key: &mut Vec<u8>, value: i64| {
-        key.push(1);
-        key.extend((value.cast_unsigned() ^ (1 << 63)).to_be_bytes());
-    };
     if table == ITEMS {
         let Item { shelf, place, .. } = item(number, 0);
-        key.push(3);
-        key.extend(shelf.bytes().flat_map(|b| if b == 0 { vec![0, 0xff] } else { vec![b] }));
-        key.extend([0, 0]);
-        integer(&mut key, place);
+        push_text(&mut key, &shelf);
+        push_integer(&mut key, place);
     } else {
-        integer(&mut key, number as i64);
+        push_integer(&mut key, number as i64);
     }
     key
 }
