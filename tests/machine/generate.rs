@@ -11,7 +11,7 @@ pub(super) const KEYS: u8 = 4;
 fn rows(app: App, most: usize) -> impl Strategy<Value = Vec<Row>> {
     let table = prop::sample::select(app.tables());
     // Most rows are of one version, so that components can share them.
-    let version = prop_oneof![4 => Just(0_u8), 1 => Just(1)];
+    let version = prop_oneof![6 => Just(0_u8), 1 => Just(1)];
     let row = (table, 0..KEYS, version);
     vec(row.prop_map(|(table, key, version)| Row { place: (table, key), version }), 0..=most)
 }
@@ -31,12 +31,14 @@ fn part(app: App) -> impl Strategy<Value = Part> {
 
 fn run_of(app: App) -> impl Strategy<Value = Run> {
     let tables = vec(prop::bool::weighted(0.8), app.tables().len());
-    let flags = (prop::bool::weighted(0.35), any::<bool>(), prop::bool::weighted(0.04));
-    (tables, flags, rows(app, 3), vec(part(app), 0..=4)).prop_map(
-        move |(declared, (partial, consent, root_fails), root, parts)| {
+    let flags = (prop::bool::weighted(0.35), any::<bool>(), prop::bool::weighted(0.02));
+    let late = option::weighted(0.1, prop::sample::select(app.tables()));
+    (tables, flags, late, rows(app, 3), vec(part(app), 0..=3)).prop_map(
+        move |(declared, (partial, consent, root_fails), late, root, parts)| {
             let tables = app.tables().iter().zip(declared).filter(|(_, declared)| *declared);
-            let tables = tables.map(|(table, _)| *table).collect();
-            Run { app, partial, consent, tables, root, root_fails, parts }
+            let tables = tables.map(|(table, _)| *table).filter(|table| Some(*table) != late);
+            let tables = tables.collect();
+            Run { app, partial, consent, tables, late, root, root_fails, parts }
         },
     )
 }
@@ -45,20 +47,103 @@ fn run() -> impl Strategy<Value = Run> {
     prop_oneof![3 => run_of(App::One), 1 => run_of(App::Two)]
 }
 
-fn operation() -> impl Strategy<Value = Operation> {
-    let hand = prop::sample::select(&[Hand::Inserts, Hand::Updates, Hand::Deletes][..]);
-    let table = prop::sample::select(&Table::ALL[..]);
+/// How a run differs from the last one of its app.
+#[derive(Debug, Clone)]
+enum Change {
+    Nothing,
+    Partial(bool),
+    /// Without the part at this position, or the root's rows.
+    Without(usize),
+    /// The part at this position declares this row too, and asks with another memo.
+    Row(usize, Row),
+    /// Without the table at this position.
+    Table(usize),
+}
+
+fn change(app: App) -> impl Strategy<Value = Change> {
+    let row = rows(app, 1).prop_filter_map("a row", |rows| rows.first().copied());
     prop_oneof![
-        12 => run().prop_map(Operation::Run),
-        3 => run().prop_map(Operation::Begin),
-        3 => Just(Operation::Apply),
-        4 => (hand, (table, 0..KEYS)).prop_map(|(hand, place)| Operation::ByHand(hand, place)),
-        1 => Just(Operation::Vacuum),
-        1 => Just(Operation::Reopen),
+        2 => Just(Change::Nothing),
+        1 => any::<bool>().prop_map(Change::Partial),
+        2 => (0..5_usize).prop_map(Change::Without),
+        4 => (0..5_usize, row).prop_map(|(part, row)| Change::Row(part, row)),
+        1 => (0..4_usize).prop_map(Change::Table),
     ]
 }
 
+fn changed(mut run: Run, change: &Change) -> Run {
+    match *change {
+        Change::Nothing => {}
+        Change::Partial(partial) => run.partial = partial,
+        Change::Without(part) if part < run.parts.len() => drop(run.parts.remove(part)),
+        Change::Without(_) => run.root.clear(),
+        Change::Row(part, row) if part < run.parts.len() => {
+            run.parts[part].rows.push(row);
+            run.parts[part].memo = run.parts[part].memo.map(|memo| 1 - memo);
+        }
+        Change::Row(_, row) => run.root.push(row),
+        Change::Table(table) if table < run.tables.len() => drop(run.tables.remove(table)),
+        Change::Table(_) => {}
+    }
+    run
+}
+
+/// A step before it is known which runs came before.
+#[derive(Debug, Clone)]
+enum Step {
+    Is(Operation),
+    /// The app's last run with these changes.
+    Again(App, Vec<Change>),
+    /// At a row of the last run.
+    ByHand(Hand, usize),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let hand = || prop_oneof![1 => Just(Hand::Inserts), 1 => Just(Hand::Updates), 3 => Just(Hand::Deletes)];
+    let table = prop::sample::select(&Table::ALL[..]);
+    let again = |app| vec(change(app), 0..=2).prop_map(move |changes| Step::Again(app, changes));
+    prop_oneof![
+        8 => run().prop_map(|run| Step::Is(Operation::Run(run))),
+        6 => again(App::One),
+        2 => again(App::Two),
+        3 => run().prop_map(|run| Step::Is(Operation::Begin(run))),
+        3 => Just(Step::Is(Operation::Apply)),
+        2 => (hand(), (table, 0..KEYS))
+            .prop_map(|(hand, place)| Step::Is(Operation::ByHand(hand, place))),
+        5 => (hand(), 0..4_usize).prop_map(|(hand, row)| Step::ByHand(hand, row)),
+        1 => Just(Step::Is(Operation::Vacuum)),
+        1 => Just(Step::Is(Operation::Reopen)),
+    ]
+}
+
+/// Operations without reference to those before; steps without sense are left out.
+fn resolved(steps: Vec<Step>) -> Vec<Operation> {
+    let mut last: [Option<Run>; 2] = [None, None];
+    let mut places = Vec::new();
+    let mut operations = Vec::new();
+    for step in steps {
+        let operation = match step {
+            Step::Is(operation) => operation,
+            Step::Again(app, changes) => match last[app as usize].clone() {
+                Some(run) => Operation::Run(changes.iter().fold(run, changed)),
+                None => continue,
+            },
+            Step::ByHand(hand, row) => match places.get(row) {
+                Some(place) => Operation::ByHand(hand, *place),
+                None => continue,
+            },
+        };
+        if let Operation::Run(run) | Operation::Begin(run) = &operation {
+            let rows = run.parts.iter().map(|part| &part.rows).chain([&run.root]).flatten();
+            places = rows.map(|row| row.place).collect();
+            last[run.app as usize] = Some(run.clone());
+        }
+        operations.push(operation);
+    }
+    operations
+}
+
 pub(super) fn program() -> impl Strategy<Value = Program> {
-    (prop::bool::weighted(0.2), vec(operation(), 1..=12))
-        .prop_map(|(on_disk, operations)| Program { on_disk, operations })
+    (prop::bool::weighted(0.2), vec(step(), 1..=12))
+        .prop_map(|(on_disk, steps)| Program { on_disk, operations: resolved(steps) })
 }

@@ -2,6 +2,7 @@
 //! a plain model in memory. What fails is shrunk to a short program.
 
 mod check;
+mod declare;
 mod generate;
 mod model;
 mod outcome;

@@ -67,6 +67,8 @@ pub(super) struct Pending {
     pub(super) fates: Vec<Option<Fate>>,
     /// Whether it declares tables that the ledger had not.
     pub(super) moves_epoch: bool,
+    /// Whether a table is refused that is new, as a memo has been answered without it.
+    pub(super) is_too_late: bool,
 }
 
 impl Pending {
@@ -141,9 +143,9 @@ impl Model {
     }
 
     /// What comes of the components' endings and memos when the rows are declared now.
-    pub(super) fn begin(&self, run: Run) -> Pending {
+    pub(super) fn begin(&self, mut run: Run) -> Pending {
         let read = self.ledger(run.app).clone();
-        let moves_epoch = run.tables.iter().any(|table| !read.tables.contains(table));
+        let mut moves_epoch = run.tables.iter().any(|table| !read.tables.contains(table));
         let holds = |path: u8, memo: Option<u8>| {
             let known = read.components.get(&path);
             memo.is_some()
@@ -157,12 +159,18 @@ impl Model {
                 _ if holds(part.path, part.memo) => Some(Fate::Stands),
                 End::Finished => Some(Fate::Finished),
                 // Without a table no row can fail.
-                End::Failed if run.tables.is_empty() => Some(Fate::Finished),
+                End::Failed if run.failing().is_none() => Some(Fate::Finished),
                 End::Failed | End::Dropped | End::Panicked | End::LeftOpen => Some(Fate::Abandoned),
             }
         };
-        let fates = (0..run.parts.len()).map(fate).collect();
-        Pending { run, read, fates, moves_epoch }
+        let fates: Vec<_> = (0..run.parts.len()).map(fate).collect();
+        let is_new = |table| !read.tables.contains(&table);
+        let is_too_late = run.late.is_some_and(is_new) && fates.contains(&Some(Fate::Stands));
+        if let Some(late) = run.late.filter(|_| !is_too_late) {
+            moves_epoch |= is_new(late);
+            run.tables.push(late);
+        }
+        Pending { run, read, fates, moves_epoch, is_too_late }
     }
 
     /// What somebody does by hand; false where it cannot be done.

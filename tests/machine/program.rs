@@ -113,6 +113,8 @@ pub(super) struct Run {
     pub(super) partial: bool,
     pub(super) consent: bool,
     pub(super) tables: Vec<Table>,
+    /// A table that is declared last, and none of whose rows are.
+    pub(super) late: Option<Table>,
     pub(super) root: Vec<Row>,
     /// Whether a row outside components cannot be declared.
     pub(super) root_fails: bool,
@@ -122,12 +124,13 @@ pub(super) struct Run {
 impl Run {
     /// The rows that it declares of these.
     pub(super) fn declared<'r>(&'r self, rows: &'r [Row]) -> impl Iterator<Item = Row> + 'r {
-        rows.iter().copied().filter(|row| self.tables.contains(&row.place.0))
+        let is_declared = |table| self.tables.contains(&table) && self.late != Some(table);
+        rows.iter().copied().filter(move |row| is_declared(row.place.0))
     }
 
     /// A table of which a row can fail.
     pub(super) fn failing(&self) -> Option<Table> {
-        self.tables.first().copied()
+        self.tables.iter().copied().find(|&table| self.late != Some(table))
     }
 
     /// Whether the part's path was opened by one before it.
@@ -194,6 +197,9 @@ impl fmt::Display for Run {
             f.write_str(if part.threads { " on threads:" } else { ":" })?;
             rows(f, self.declared(&part.rows))?;
             write!(f, "; {:?}", part.end)?;
+        }
+        if let Some(table) = self.late {
+            write!(f, "\n      then table {}", table.name())?;
         }
         Ok(())
     }
