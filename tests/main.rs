@@ -1,6 +1,7 @@
 //! What opens a database.
 
 mod components;
+mod concurrency;
 mod conflicts;
 mod connections;
 mod contract;

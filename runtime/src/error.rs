@@ -22,6 +22,20 @@ pub enum Error {
         reason: String,
     },
 
+    /// The path names another file than the one that was opened, or none.
+    ///
+    /// Put the file back, or open the database again. A file is replaced
+    /// together with its `-wal` and `-shm`, or after every database on it was
+    /// closed: SQLite would take what is left of them for the new file's.
+    #[error(
+        "the file {} is not the one that was opened: it was moved, replaced or deleted; nothing \
+         was written, open the database again", path.display()
+    )]
+    FileMoved {
+        /// The path.
+        path: PathBuf,
+    },
+
     /// The database was closed with [`Database::close`](crate::Database::close).
     #[error("this database was closed; open it again")]
     Closed,
@@ -49,6 +63,13 @@ pub enum Error {
          `Database::transaction` hands out"
     )]
     ForeignConnection,
+
+    /// A closure left another connection in the place of the one it was lent.
+    #[error(
+        "another connection is in the place of the one that was lent; what was written was rolled \
+         back: use the connection inside the closure, and leave it there"
+    )]
+    SwappedConnection,
 
     /// A statement failed in diesel.
     #[error(transparent)]

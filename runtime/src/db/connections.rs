@@ -1,20 +1,26 @@
 //! One writer and a pool of readers; for an in-memory database one connection
 //! that does both, in turns.
 
+mod file;
+mod opened;
+mod transaction;
+
 use std::ops::{Deref, DerefMut};
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::ThreadId;
 use std::time::Duration;
 
 use diesel::SqliteConnection;
-use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
-use r2d2::{ManageConnection, Pool, PooledConnection};
+use r2d2::{Pool, PooledConnection};
 
 use super::options::DatabaseOptions;
-use crate::sqlite::{Handle, SqliteVec, establish};
+use crate::sqlite::Handle;
 use crate::{Error, Result};
+use file::OpenedFile;
+use opened::{Opened, Opening, Readers};
+
+pub(super) use transaction::{in_snapshot, in_transaction};
 
 /// The page cache of the writer. vec0 rewrites its chunks row by row: with
 /// SQLite's default of 2 MB, loading 20,000 vectors took seven times as long.
@@ -30,66 +36,34 @@ impl Deref for Reader {
     type Target = SqliteConnection;
 
     fn deref(&self) -> &SqliteConnection {
-        &self.0
+        &self.0.connection
     }
 }
 
 impl DerefMut for Reader {
     fn deref_mut(&mut self) -> &mut SqliteConnection {
-        &mut self.0
+        &mut self.0.connection
     }
 }
 
 /// The connections of one database.
 pub(super) struct Connections {
-    writer: Mutex<Option<SqliteConnection>>,
+    writer: Mutex<Writer>,
     /// The thread that uses the writer, so that it is told when it asks again.
     holder: Mutex<Option<ThreadId>>,
     /// None for an in-memory database, and once it is closed.
     readers: RwLock<Option<Pool<Readers>>>,
-    folder: Option<PathBuf>,
+    writing: Opening,
+    /// None for an in-memory database.
+    file: Option<Arc<OpenedFile>>,
     patience: Duration,
 }
 
-/// Opens readers. diesel's own manager cannot arm the callback that lets the
-/// handle be asked for.
-#[derive(Debug)]
-struct Readers {
-    url: String,
-    sqlite_vec: SqliteVec,
-    set_up: String,
-}
-
-impl ManageConnection for Readers {
-    type Connection = SqliteConnection;
-    type Error = Error;
-
-    fn connect(&self) -> Result<SqliteConnection> {
-        connect(&self.url, self.sqlite_vec, &self.set_up)
-    }
-
-    fn is_valid(&self, _: &mut SqliteConnection) -> Result<()> {
-        Ok(())
-    }
-
-    fn has_broken(&self, connection: &mut SqliteConnection) -> bool {
-        !is_idle(connection)
-    }
-}
-
-/// Whether the connection was left without an open transaction.
-fn is_idle(connection: &mut SqliteConnection) -> bool {
-    matches!(
-        AnsiTransactionManager::transaction_manager_status_mut(connection).transaction_depth(),
-        Ok(None)
-    )
-}
-
-fn connect(url: &str, sqlite_vec: SqliteVec, set_up: &str) -> Result<SqliteConnection> {
-    let failed = |reason: String| Error::Open { path: url.into(), reason };
-    let mut connection = establish(url, sqlite_vec).map_err(|error| failed(error.to_string()))?;
-    connection.batch_execute(set_up).map_err(|error| failed(error.to_string()))?;
-    Ok(connection)
+enum Writer {
+    Open(Opened),
+    /// A closure swapped it, and the next loan opens another.
+    Lost,
+    Closed,
 }
 
 impl Connections {
@@ -98,39 +72,44 @@ impl Connections {
         // The most that SQLite waits, and that a clock can be moved by.
         let patience = options.busy_timeout.min(Duration::from_millis(i32::MAX as u64));
         let wait = format!("PRAGMA busy_timeout = {}", patience.as_millis());
-        let set_up = format!(
+        let opening =
+            |set_up| Opening { url: url.to_owned(), sqlite_vec: options.sqlite_vec, set_up };
+        let writing = opening(format!(
             "{wait}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
              PRAGMA foreign_keys = ON; {WRITER_CACHE}"
-        );
-        let mut writer = connect(url, options.sqlite_vec, &set_up)?;
-        let file = file_of(&mut writer)?;
-        let readers = if file.is_none() {
-            None
-        } else {
+        ));
+        let (writer, file) = writing.open(|state| Ok(OpenedFile::of(state, url)))?;
+        let file = file.map(Arc::new);
+        let readers = file.as_ref().map(|file| {
             let map = if options.memory_map { MAP } else { "PRAGMA mmap_size = 0" };
             let set_up = format!("{wait}; {map}; PRAGMA foreign_keys = ON; PRAGMA query_only = ON");
-            let manager = Readers { url: url.to_owned(), sqlite_vec: options.sqlite_vec, set_up };
-            let pool = Pool::builder()
+            Pool::builder()
                 .max_size(options.readers)
                 .min_idle(Some(0))
                 .test_on_check_out(false)
                 .connection_timeout(patience.max(Duration::from_millis(1)))
                 .error_handler(Box::new(r2d2::NopErrorHandler))
-                .build_unchecked(manager);
-            Some(pool)
-        };
+                .build_unchecked(Readers { opening: opening(set_up), file: Arc::clone(file) })
+        });
         Ok(Self {
-            writer: Mutex::new(Some(writer)),
+            writer: Mutex::new(Writer::Open(writer)),
             holder: Mutex::new(None),
             readers: RwLock::new(readers),
-            folder: file.and_then(|file| file.parent().map(Path::to_owned)),
+            writing,
+            file,
             patience,
         })
     }
 
     /// The folder of the file; none for an in-memory database.
     pub(super) fn folder(&self) -> Option<&Path> {
-        self.folder.as_deref()
+        self.file.as_ref()?.folder()
+    }
+
+    /// D4: the connection is one to the file that was opened, and its path
+    /// still names that file.
+    pub(super) fn check_file(&self, handle: &Handle<'_>) -> Result<()> {
+        self.file.as_ref().map_or(Ok(()), |file| file.check(&handle.file()))
     }
 
     /// Lends the writer, without a transaction.
@@ -143,10 +122,9 @@ impl Connections {
         if *lock(&self.holder) == Some(me) {
             return Err(Error::Reentrant { action });
         }
-        let mut writer = lock(&self.writer);
+        let mut loan = Loan { writer: lock(&self.writer), of: self };
         *lock(&self.holder) = Some(me);
-        let _release = Release(&self.holder);
-        f(writer.as_mut().ok_or(Error::Closed)?)
+        f(loan.connection()?)
     }
 
     /// Lends a connection to read with.
@@ -164,10 +142,14 @@ impl Connections {
     /// A reader to keep; none for an in-memory database.
     pub(super) fn reader(&self) -> Result<Option<Reader>> {
         let pool = self.readers.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let Some(pool) = pool else { return Ok(None) };
+        let (Some(pool), Some(file)) = (pool, &self.file) else { return Ok(None) };
+        file.check_name()?;
         match pool.get_timeout(self.patience.max(Duration::from_millis(1))) {
             Ok(reader) => Ok(Some(Reader(reader))),
-            Err(error) => Err(Error::Readers { reason: error.to_string() }),
+            Err(error) => {
+                file.check_name()?;
+                Err(Error::Readers { reason: error.to_string() })
+            }
         }
     }
 
@@ -178,17 +160,48 @@ impl Connections {
             return Err(Error::Reentrant { action: "close" });
         }
         *self.readers.write().unwrap_or_else(PoisonError::into_inner) = None;
-        drop(lock(&self.writer).take());
+        *lock(&self.writer) = Writer::Closed;
         Ok(())
     }
 }
 
-/// Says that nobody uses the writer, whichever way its borrow ends.
-struct Release<'h>(&'h Mutex<Option<ThreadId>>);
+/// The writer while it is used by one thread.
+struct Loan<'c> {
+    writer: MutexGuard<'c, Writer>,
+    of: &'c Connections,
+}
 
-impl Drop for Release<'_> {
+impl Loan<'_> {
+    fn connection(&mut self) -> Result<&mut SqliteConnection> {
+        if let (Writer::Lost, Some(file)) = (&*self.writer, &self.of.file) {
+            *self.writer = Writer::Open(self.of.writing.open_on(file)?);
+        }
+        match &mut *self.writer {
+            Writer::Open(opened) => {
+                // That of a file was checked when it came back.
+                if self.of.file.is_none() {
+                    opened.check()?;
+                }
+                Ok(&mut opened.connection)
+            }
+            Writer::Lost => Err(Error::SwappedConnection),
+            Writer::Closed => Err(Error::Closed),
+        }
+    }
+}
+
+impl Drop for Loan<'_> {
+    /// Whichever way the loan ends, nobody uses the writer any more. What was
+    /// left in its place is closed; a file gets another writer, while an
+    /// in-memory database is gone with its connection.
     fn drop(&mut self) {
-        *lock(self.0) = None;
+        if let Some(file) = &self.of.file
+            && let Writer::Open(opened) = &mut *self.writer
+            && !opened.is_on(file)
+        {
+            *self.writer = Writer::Lost;
+        }
+        *lock(&self.of.holder) = None;
     }
 }
 
@@ -196,60 +209,4 @@ impl Drop for Release<'_> {
 /// transactions are rolled back before it goes on.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The file's path as SQLite has it; none if no second connection can see the database.
-fn file_of(connection: &mut SqliteConnection) -> Result<Option<PathBuf>> {
-    let mut file = String::new();
-    let sql = "SELECT file FROM pragma_database_list WHERE name = 'main'";
-    Handle::of(connection)?.for_each(sql, &[], |row| {
-        row.text(0).clone_into(&mut file);
-        Ok(())
-    })?;
-    Ok((!file.is_empty()).then(|| file.into()))
-}
-
-/// Runs `f` between `begin` and COMMIT, or ROLLBACK if it fails or panics.
-pub(super) fn in_transaction<T>(
-    connection: &mut SqliteConnection,
-    begin: &str,
-    f: impl FnOnce(&mut SqliteConnection) -> Result<T>,
-) -> Result<T> {
-    AnsiTransactionManager::begin_transaction_sql(connection, begin)?;
-    let done = catch_unwind(AssertUnwindSafe(|| f(connection)));
-    match done {
-        Ok(Ok(value)) => match AnsiTransactionManager::commit_transaction(connection) {
-            Ok(()) => Ok(value),
-            Err(error) => {
-                roll_back(connection);
-                Err(error.into())
-            }
-        },
-        Ok(Err(error)) => {
-            roll_back(connection);
-            Err(error)
-        }
-        Err(panic) => {
-            roll_back(connection);
-            resume_unwind(panic)
-        }
-    }
-}
-
-/// Runs `f` in one snapshot; what it wrote, if it could, is rolled back.
-pub(super) fn in_snapshot<T>(
-    connection: &mut SqliteConnection,
-    f: impl FnOnce(&mut SqliteConnection) -> Result<T>,
-) -> Result<T> {
-    AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN")?;
-    let done = catch_unwind(AssertUnwindSafe(|| f(connection)));
-    roll_back(connection);
-    done.unwrap_or_else(|panic| resume_unwind(panic))
-}
-
-/// Fails only where SQLite has rolled back by itself.
-fn roll_back(connection: &mut SqliteConnection) {
-    if !is_idle(connection) {
-        let _ = AnsiTransactionManager::rollback_transaction(connection);
-    }
 }

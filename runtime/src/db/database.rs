@@ -45,6 +45,11 @@ impl Database {
     /// locks of others are waited for 5 seconds, and sqlite-vec is there; see
     /// [`options`](Self::options) to choose otherwise.
     ///
+    /// It stays with the file it opened. Once the path names another file, or
+    /// none, calls answer [`Error::FileMoved`] and write nothing; streams of
+    /// rows that are open go on in the old file. A path that is relative, or a
+    /// link, is looked up from where it was when the database was opened.
+    ///
     /// ```
     /// let folder = tempfile::tempdir().map_err(declarite::Error::user)?;
     /// let db = declarite::Database::open(folder.path().join("pages.sqlite"))?;
@@ -123,10 +128,15 @@ impl Database {
     /// # Errors
     ///
     /// What `f` answers; [`Error::Reentrant`] inside another `transaction` on
-    /// the same thread; a busy error if another process holds the lock.
+    /// the same thread; a busy error if another process holds the lock;
+    /// [`Error::FileMoved`] if the path names another file by now;
+    /// [`Error::SwappedConnection`] if `f` leaves another connection than it was lent.
     pub fn transaction<T>(&self, f: impl FnOnce(&mut SqliteConnection) -> Result<T>) -> Result<T> {
         self.inner.connections.write("another transaction", |connection| {
-            in_transaction(connection, "BEGIN IMMEDIATE", f)
+            in_transaction(connection, "BEGIN IMMEDIATE", |connection| {
+                self.check_file(&Handle::of(connection)?)?;
+                f(connection)
+            })
         })
     }
 
@@ -136,7 +146,9 @@ impl Database {
     ///
     /// # Errors
     ///
-    /// What `f` answers; [`Error::Readers`] if no reader becomes free.
+    /// What `f` answers; [`Error::Readers`] if no reader becomes free;
+    /// [`Error::FileMoved`] and [`Error::SwappedConnection`] as in
+    /// [`transaction`](Self::transaction).
     pub fn read<T>(&self, f: impl FnOnce(&mut SqliteConnection) -> Result<T>) -> Result<T> {
         self.inner.connections.read("a read", |connection| in_snapshot(connection, f))
     }
@@ -183,6 +195,11 @@ impl Database {
 
     pub(crate) fn has_sqlite_vec(&self) -> bool {
         self.inner.options.sqlite_vec == SqliteVec::On
+    }
+
+    /// D4: the path still names the file that was opened.
+    pub(super) fn check_file(&self, handle: &Handle<'_>) -> Result<()> {
+        self.inner.connections.check_file(handle)
     }
 
     pub(super) fn spool_place(&self) -> SpoolPlace {

@@ -3,20 +3,24 @@
 //! The pointer is never kept: safe code may swap the connection it was taken
 //! from, and the pointer would dangle. Instead each connection that is opened
 //! here gets an SQL function that tells the handle it runs on, and whoever needs
-//! the handle asks the connection, for as long as it is borrowed.
+//! the handle asks the connection, for as long as it is borrowed. The function
+//! tells a number too, which no other connection of the program has, so that who
+//! lent a connection knows it again.
 //!
 //! It gives way to diesel's own `with_raw_connection` once that is released.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ffi::{CStr, c_char, c_int};
 use std::marker::PhantomData;
 use std::ptr::{self, NonNull};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, ConnectionResult, SqliteConnection};
+use diesel::{Connection, SqliteConnection};
 use libsqlite3_sys as ffi;
 
 use super::extension::{SqliteVec, load_sqlite_vec};
+use super::file::FileState;
 use super::statement::{Failure, Row, Statement};
 use crate::row::ValueRef;
 use crate::{Error, Result};
@@ -28,12 +32,33 @@ thread_local! {
     /// What to give the connection that this thread is opening; none when it
     /// opens one that is not ours.
     static OPENING: Cell<Option<SqliteVec>> = const { Cell::new(None) };
-    /// What the function told, and how often, since this thread last asked.
-    static TOLD: Cell<(*mut ffi::sqlite3, u32)> = const { Cell::new((ptr::null_mut(), 0)) };
+    /// The connections that were given something since this thread last looked.
+    static GIVEN: RefCell<Vec<(ConnectionId, FileState)>> = const { RefCell::new(Vec::new()) };
+    /// What the function told since this thread last asked.
+    static TOLD: Cell<Told> = const { Cell::new(Told::NOTHING) };
 }
 
-/// Opens a connection whose handle can be asked for.
-pub(crate) fn establish(url: &str, sqlite_vec: SqliteVec) -> ConnectionResult<SqliteConnection> {
+/// The number of a connection, which is given once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ConnectionId(usize);
+
+#[derive(Clone, Copy)]
+struct Told {
+    db: *mut ffi::sqlite3,
+    id: ConnectionId,
+    times: u32,
+}
+
+impl Told {
+    const NOTHING: Self = Self { db: ptr::null_mut(), id: ConnectionId(0), times: 0 };
+}
+
+/// Opens a connection whose handle can be asked for, and tells which file it is
+/// on. Nothing of the file was read by then.
+pub(crate) fn establish(
+    url: &str,
+    sqlite_vec: SqliteVec,
+) -> Result<(SqliteConnection, ConnectionId, FileState)> {
     struct Disarm;
     impl Drop for Disarm {
         fn drop(&mut self) {
@@ -46,8 +71,22 @@ pub(crate) fn establish(url: &str, sqlite_vec: SqliteVec) -> ConnectionResult<Sq
     // the list by other code: https://www.sqlite.org/c3ref/auto_extension.html
     unsafe { ffi::sqlite3_auto_extension(Some(on_open)) };
     OPENING.set(Some(sqlite_vec));
-    let _disarm = Disarm;
-    SqliteConnection::establish(url)
+    let disarm = Disarm;
+    let around = GIVEN.take();
+    let opened = SqliteConnection::establish(url);
+    let mut given = GIVEN.replace(around);
+    drop(disarm);
+    let mut connection =
+        opened.map_err(|error| Error::Open { path: url.into(), reason: error.to_string() })?;
+    match given.pop() {
+        Some((id, file)) if given.is_empty() => Ok((connection, id, file)),
+        // diesel calls the user's instrumentation, and that opened one too.
+        _ => {
+            let handle = Handle::of(&mut connection)?;
+            let (id, file) = (handle.id(), handle.file());
+            Ok((connection, id, file))
+        }
+    }
 }
 
 /// SQLite calls this for every connection of the program; only those that this
@@ -57,15 +96,22 @@ unsafe extern "C" fn on_open(
     message: *mut *mut c_char,
     api: *const ffi::sqlite3_api_routines,
 ) -> c_int {
+    static OPENED: AtomicUsize = AtomicUsize::new(0);
+
     let Some(sqlite_vec) = OPENING.get() else { return ffi::SQLITE_OK };
+    let Some(open) = NonNull::new(db) else { return ffi::SQLITE_OK };
+    let number = OPENED.fetch_add(1, Ordering::Relaxed);
+    // SAFETY: `db` is the connection being opened, by this thread.
+    let file = unsafe { FileState::of(open) };
+    GIVEN.with_borrow_mut(|given| given.push((ConnectionId(number), file)));
+    let id = ptr::without_provenance_mut(number);
     // DIRECTONLY: not to be called from a view or trigger of a hostile file.
     let flags = ffi::SQLITE_UTF8 | ffi::SQLITE_DIRECTONLY;
     // SAFETY: `db` is the connection being opened; the function takes no
-    // arguments and needs no data of its own.
+    // arguments, and its data is a number that nobody follows as a pointer.
     let status = unsafe {
-        let none = ptr::null_mut();
         let name = FUNCTION.as_ptr();
-        ffi::sqlite3_create_function_v2(db, name, 0, flags, none, Some(tell), None, None, None)
+        ffi::sqlite3_create_function_v2(db, name, 0, flags, id, Some(tell), None, None, None)
     };
     match sqlite_vec {
         SqliteVec::Off => status,
@@ -80,14 +126,17 @@ unsafe extern "C" fn tell(
     _: c_int,
     _: *mut *mut ffi::sqlite3_value,
 ) {
-    let (_, times) = TOLD.get();
+    let times = TOLD.get().times.saturating_add(1);
     // SAFETY: `context` is the call SQLite is making.
-    TOLD.set((unsafe { ffi::sqlite3_context_db_handle(context) }, times.saturating_add(1)));
+    let (db, id) =
+        unsafe { (ffi::sqlite3_context_db_handle(context), ffi::sqlite3_user_data(context)) };
+    TOLD.set(Told { db, id: ConnectionId(id.addr()), times });
 }
 
 /// The raw connection, while the diesel connection is borrowed.
 pub(crate) struct Handle<'c> {
     db: NonNull<ffi::sqlite3>,
+    id: ConnectionId,
     connection: PhantomData<&'c mut SqliteConnection>,
 }
 
@@ -101,13 +150,29 @@ impl<'c> Handle<'c> {
         // diesel calls the user's instrumentation before and after the query. If
         // that asks for a handle itself, this one is asked around it; if it calls
         // the function by hand, it was called twice, and the answer is not used.
-        let around = TOLD.replace((ptr::null_mut(), 0));
+        let around = TOLD.replace(Told::NOTHING);
         let asked = connection.batch_execute(ASK);
-        let (db, times) = TOLD.replace(around);
+        let Told { db, id, times } = TOLD.replace(around);
         match NonNull::new(db) {
-            Some(db) if asked.is_ok() && times == 1 => Ok(Self { db, connection: PhantomData }),
-            Some(_) | None => Err(Error::ForeignConnection),
+            Some(db) if asked.is_ok() && times == 1 => Ok(Self { db, id, connection: PhantomData }),
+            Some(_) => Err(Error::ForeignConnection),
+            None => Err(match asked {
+                // It has the function, but could not come to call it.
+                Err(error) if !error.to_string().starts_with("no such function") => error.into(),
+                _ => Error::ForeignConnection,
+            }),
         }
+    }
+
+    /// What SQLite tells of its file.
+    pub(crate) fn file(&self) -> FileState {
+        // SAFETY: the connection is open, and borrowed.
+        unsafe { FileState::of(self.db) }
+    }
+
+    /// Which connection it is.
+    pub(crate) const fn id(&self) -> ConnectionId {
+        self.id
     }
 
     /// For the other files of this room.

@@ -3,6 +3,7 @@
 mod config;
 mod cursor;
 mod extension;
+mod file;
 mod handle;
 mod metadata;
 mod statement;
@@ -11,5 +12,6 @@ mod status;
 pub(crate) use cursor::Cursor;
 pub(crate) use extension::SQLITE_VEC;
 pub use extension::SqliteVec;
-pub(crate) use handle::{Handle, establish};
+pub(crate) use file::FileState;
+pub(crate) use handle::{ConnectionId, Handle, establish};
 pub(crate) use statement::{Failure, Row, Statement};

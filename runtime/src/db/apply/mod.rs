@@ -39,6 +39,7 @@ pub(super) fn apply(shared: &Shared) -> Result<Report> {
         let mut attempt = |violations: &mut Violations| {
             in_transaction(connection, "BEGIN IMMEDIATE", |connection| {
                 let handle = Handle::of(connection)?;
+                shared.db.check_file(&handle)?;
                 // Rows that refer to each other in a circle, in any order of writing.
                 handle.execute("PRAGMA defer_foreign_keys = ON")?;
                 violations.read_before(&handle)?;

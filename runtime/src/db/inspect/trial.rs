@@ -14,8 +14,7 @@ pub(in crate::db) fn try_definition(schema: &TableSchema) -> Result<()> {
     if schema.is_vec0() || !(of_columns || of_indexes || schema.checks().next().is_some()) {
         return Ok(());
     }
-    let mut connection = establish(":memory:", SqliteVec::On)
-        .map_err(|error| Error::Open { path: ":memory:".into(), reason: error.to_string() })?;
+    let (mut connection, _, _) = establish(":memory:", SqliteVec::On)?;
     let handle = Handle::of(&mut connection)?;
     // A quoted name that is mistyped would be a text, and a check of it never false.
     handle.take_quotes_for_names();

@@ -280,12 +280,15 @@ impl TargetState {
     /// # Errors
     ///
     /// [`Error::Refused`] where data would be lost without consent, or more rows
-    /// deleted than the [limit](Self::limit_deletes): consent, and apply again. A busy error ([`Error::is_busy`]): apply again.
-    /// [`Error::Conflict`] if somebody applied this app meanwhile: run again from
-    /// [`Database::target_state`]. [`Error::Drift`] if a table is not as it was
-    /// applied, and [`Error::LedgerDamaged`] if the ledger is not as it was
-    /// written. [`Error::Incomplete`] if a row could not be declared. [`Error::DeclaredTwice`], [`Error::KeyOwned`],
-    /// [`Error::ExistingRow`] and [`Error::Constraint`] name the table and key.
+    /// deleted than the [limit](Self::limit_deletes): consent, and apply again. A
+    /// busy error ([`Error::is_busy`]): apply again. [`Error::Conflict`] if somebody
+    /// applied this app meanwhile: run again from [`Database::target_state`].
+    /// [`Error::Drift`] if a table is not as it was applied,
+    /// [`Error::LedgerDamaged`] if the ledger is not as it was written, and
+    /// [`Error::FileMoved`] if the path names another file by now.
+    /// [`Error::Incomplete`] if a row could not be declared.
+    /// [`Error::DeclaredTwice`], [`Error::KeyOwned`], [`Error::ExistingRow`] and
+    /// [`Error::Constraint`] name the table and key.
     pub fn apply(&self) -> Result<Report> {
         apply::apply(&self.shared)
     }
