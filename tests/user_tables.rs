@@ -1,6 +1,6 @@
 //! Tables of the user's: rows are written, the table is not.
 
-use declarite::{Database, Error, ManagedBy, Result};
+use declarite::{Database, Error, ManagedBy, Result, SqliteRow};
 
 use crate::support::{File, Note, Point, integer, note, notes, point, run, schema, texts};
 
@@ -186,5 +186,54 @@ fn two_apps_share_a_table_of_the_users() -> Result<()> {
     assert!(error.contains("of app one"), "{error}");
     assert_eq!(declare("one", &[])?.deleted, 1);
     assert_eq!(notes(&file.db), [note(2, "two")]);
+    Ok(())
+}
+
+#[derive(Debug, Clone, SqliteRow)]
+#[sqlite(table = "mailboxes")]
+struct Mailbox {
+    #[sqlite(primary_key)]
+    id: i64,
+    address: String,
+}
+
+#[derive(Debug, Clone, SqliteRow)]
+#[sqlite(table = "mails")]
+struct Mail {
+    #[sqlite(primary_key)]
+    id: i64,
+    to_address: String,
+}
+
+/// R3: nor does the update of a row change other declared rows. Of two addresses
+/// that swap, the mails would be those of the other box, and the ledger not know.
+#[test]
+fn r3_an_update_does_not_spread_to_declared_rows() -> Result<()> {
+    for (action, is_refused) in [("ON UPDATE CASCADE", true), ("ON UPDATE RESTRICT", false)] {
+        let file = File::new();
+        run(
+            &file.db,
+            &format!(
+                "CREATE TABLE mailboxes (id INTEGER PRIMARY KEY, address TEXT UNIQUE);
+                 CREATE TABLE mails (id INTEGER PRIMARY KEY,
+                     to_address TEXT REFERENCES mailboxes (address) {action})"
+            ),
+        );
+        let target = file.db.target_state("app")?;
+        let boxes = target.table::<Mailbox>().managed_by(ManagedBy::User).declare()?;
+        let mails = target.table::<Mail>().managed_by(ManagedBy::User).declare()?;
+        boxes.declare_row(&Mailbox { id: 1, address: "a".to_owned() })?;
+        mails.declare_row(&Mail { id: 1, to_address: "a".to_owned() })?;
+        match target.apply() {
+            Err(error) if is_refused => {
+                assert!(
+                    matches!(&error, Error::Table { table, .. } if table == "mails"),
+                    "{error}"
+                );
+                assert!(error.to_string().contains(action), "{error}");
+            }
+            done => assert_eq!(done?.inserted, 2),
+        }
+    }
     Ok(())
 }

@@ -89,7 +89,9 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
     check_references(&declared)?;
     let dropped: Vec<&str> = dropped(run).iter().map(|it| it.applied.schema.name()).collect();
     inspect::check_references(handle, &declared, &dropped)?;
-    let references = inspect::foreign_keys(handle, declared.iter().copied())?;
+    let of_file = inspect::file_keys(handle)?;
+    inspect::check_updates(handle, &of_file, &declared)?;
+    let references = inspect::foreign_keys(&of_file, declared.iter().copied());
     let schema = schema_plan(handle, shared, run, &references)?;
     let mut tables = work_tables(handle, run)?;
     let names: Vec<String> = tables.iter().map(|table| table.name().to_ascii_lowercase()).collect();

@@ -26,6 +26,11 @@ impl FileKey {
         self.on_delete == "CASCADE"
     }
 
+    /// Whether an update of what is referred to changes those that refer to it.
+    pub(in crate::db) fn spreads_updates(&self) -> bool {
+        !matches!(self.on_update.as_str(), "NO ACTION" | "RESTRICT")
+    }
+
     pub(in crate::db) fn is_of(&self, child: &str) -> bool {
         same_name(&self.child, child)
     }

@@ -16,7 +16,7 @@ mod vec0;
 pub(super) use drift::{check_drift, schema_version};
 pub(super) use file_keys::{FileKey, file_keys};
 pub(super) use identity::row_identity;
-pub(super) use references::{check_references, foreign_keys};
+pub(super) use references::{check_references, check_updates, foreign_keys};
 pub(super) use trial::try_definition;
 pub(super) use unique::{stored_columns, uniques};
 

@@ -2,27 +2,60 @@
 
 use super::columns::{columns, named};
 use super::existing::is_unique;
-use super::file_keys::file_keys;
+use super::file_keys::FileKey;
 use super::{presence, vec0};
+use crate::db::ledger;
 use crate::plan::{DeclaredTable, ForeignKey, Presence};
-use crate::schema::{ColumnDef, Reference, same_name};
+use crate::schema::{ColumnDef, Reference, TableSchema, same_name};
 use crate::sqlite::Handle;
 use crate::{Error, Result};
+
+/// Refuses foreign keys by which the update of a declared row would change other
+/// declared rows, so that they are not what was declared. Keys are never updated;
+/// other columns that are referred to may be.
+pub(in crate::db) fn check_updates(
+    handle: &Handle<'_>,
+    of_file: &[FileKey],
+    declared: &[&DeclaredTable],
+) -> Result<()> {
+    for key in of_file.iter().filter(|key| key.spreads_updates()) {
+        let parent = declared.iter().map(|it| &it.schema).find(|it| key.refers_to(it.name()));
+        let is_updated = |to: &str| {
+            let position = |schema: &TableSchema| {
+                schema.columns().iter().position(|column| same_name(column.name(), to))
+            };
+            parent.is_some_and(|it| position(it).is_some_and(|position| !it.is_key(position)))
+        };
+        let Some((from, to)) = key.columns.iter().find(|(_, to)| is_updated(to)) else { continue };
+        let is_declared = declared.iter().any(|it| key.is_of(it.schema.name()));
+        if is_declared || ledger::tracked(handle, &key.child)?.is_some() {
+            let FileKey { child, parent, on_update, .. } = key;
+            return Err(Error::Table {
+                table: child.clone(),
+                reason: format!(
+                    "its column {from} refers to {to} of {parent} with ON UPDATE {on_update}, so \
+                     that an update there would change declared rows here; take that action from \
+                     the foreign key, or let it refer to the key of {parent}"
+                ),
+            });
+        }
+    }
+    Ok(())
+}
 
 /// Which tables refer to which: the file's foreign keys, and those of tables that
 /// are declared and not there yet.
 pub(in crate::db) fn foreign_keys<'d>(
-    handle: &Handle<'_>,
+    of_file: &[FileKey],
     declared: impl IntoIterator<Item = &'d DeclaredTable>,
-) -> Result<Vec<ForeignKey>> {
-    let of_file = file_keys(handle)?;
+) -> Vec<ForeignKey> {
     let mut keys: Vec<_> =
         of_file.iter().map(|key| ForeignKey::new(&key.child, &key.parent)).collect();
     for table in declared {
         let references = table.created_references();
         keys.extend(references.map(|to| ForeignKey::new(table.schema.name(), to.table())));
     }
-    Ok(keys)
+    keys
 }
 
 /// Whether the columns are there to which declared tables refer, where no

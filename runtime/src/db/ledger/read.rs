@@ -96,6 +96,9 @@ pub(crate) fn manager(handle: &Handle<'_>, table: &str) -> Result<Option<String>
 
 /// The schema of a table, whichever app declares its rows.
 pub(crate) fn tracked(handle: &Handle<'_>, table: &str) -> Result<Option<TableSchema>> {
+    if !exists(handle)? {
+        return Ok(None);
+    }
     let sql = "SELECT applied FROM _declarite_table WHERE name = ?1 LIMIT 1";
     let mut tracked = None;
     handle.for_each(sql, &[ValueRef::Text(table)], |row| {
