@@ -15,7 +15,7 @@ use proptest::test_runner::{Config, TestRunner};
 #[test]
 fn a_file_goes_from_any_state_to_any_valid_one() {
     let pairs = std::env::var("DECLARITE_PAIRS").ok().and_then(|pairs| pairs.parse().ok());
-    let cases = pairs.unwrap_or(2_000);
+    let cases = pairs.unwrap_or(2_000_u32).div_ceil(strategy::PAIRS);
     let config =
         Config { cases, failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() };
     let ran = TestRunner::new(config).run(&strategy::program(), |program| run::check(&program));

@@ -12,19 +12,29 @@ pub(super) type Parts = BTreeMap<(usize, usize), Rows>;
 
 pub(super) const ROOT: usize = 0;
 
+/// The rule that a state is to break, and in which table and rows.
+pub(super) type Broken = (Breach, usize, (u8, u8));
+
 /// Numbers that a program is made of.
 #[derive(Debug, Clone)]
 pub(super) struct Raw {
     pub(super) tables: Vec<Table>,
     pub(super) rows: Vec<RawRow>,
+    pub(super) broken: Option<Broken>,
+    pub(super) changes: Vec<Change>,
+    pub(super) reversed: bool,
+}
+
+/// How the next state comes of the one before.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Change {
     pub(super) ops: Vec<Op>,
     pub(super) more: Vec<RawRow>,
-    pub(super) breaches: [Option<(Breach, usize, (u8, u8))>; 2],
-    /// Components of a partial run before the second state.
+    pub(super) broken: Option<Broken>,
+    /// Components of a partial run that goes before the full one.
     pub(super) partial: Option<Vec<usize>>,
-    /// Which app goes first to the second state.
+    /// Whether the second app goes first.
     pub(super) turned: bool,
-    pub(super) reversed: bool,
 }
 
 pub(super) struct Program {
@@ -46,51 +56,54 @@ pub(super) struct Step {
 
 impl Program {
     pub(super) fn new(raw: Raw) -> Self {
-        let Raw { tables, rows, ops, more, breaches, partial, turned, reversed } = raw;
-        let mut program = Self { tables: Vec::new(), steps: Vec::new() };
+        let Raw { tables, rows, broken, changes, reversed } = raw;
+        let mut program = Self { tables, steps: Vec::new() };
+        let tables = program.tables.clone();
         let mut parts = Parts::new();
         let mut state = State::new(&tables, &rows);
-        for (i, breach) in breaches.into_iter().enumerate() {
-            if i == 1 {
-                ops.iter().for_each(|op| state.act(*op));
-                state.grow(&more);
-            }
+        let first = Change { broken, ..Change::default() };
+        for change in std::iter::once(first).chain(changes) {
+            change.ops.iter().for_each(|op| state.act(*op));
+            state.grow(&change.more);
             state.repair();
             let mut push = |state: &State<'_>, twice, opened: Option<&[usize]>| {
-                let turned = turned && i == 1;
-                let start = program.steps.len();
-                for app in if turned { [1, 0, 1] } else { [0, 1, 0] } {
-                    let refused = |step: &Step| step.app == app && step.expected.is_err();
-                    let known = |step: &Step| step.app == 0 && step.expected.is_ok();
-                    let before = &program.steps[start..];
-                    let is_due = before.iter().all(|step| step.app != app)
-                        // What it was refused may do once the other app has been.
-                        || (before.len() == 2 && before.iter().any(refused));
-                    // The second app's tables may refer to those of the first.
-                    let is_ready = app == 0 || program.steps.iter().any(known);
-                    if is_due && is_ready && tables.iter().any(|table| table.app == app) {
-                        let mut step = Step::new(state, app, opened);
-                        step.declare_twice(&tables, twice);
-                        step.reversed = reversed;
-                        step.expect(&tables, &mut parts);
-                        program.steps.push(step);
-                    }
-                }
+                program.push(&mut parts, change.turned, |app| {
+                    let mut step = Step::new(state, app, opened);
+                    step.declare_twice(state.tables, twice);
+                    Step { reversed, ..step }
+                });
             };
-            if i == 1
-                && let Some(opened) = &partial
-            {
+            if let Some(opened) = &change.partial {
                 push(&state, None, Some(opened));
             }
-            if let Some((breach, table, at)) = breach {
+            if let Some((breach, table, at)) = change.broken {
                 let mut broken = state.clone();
                 broken.breach(breach, table, at);
                 push(&broken, (breach == Breach::Twice).then_some((table, at)), None);
             }
             push(&state, None, None);
         }
-        program.tables = tables;
         program
+    }
+
+    /// Adds the steps of the apps to one state, and of the first once more if it
+    /// was refused: what the other had may be out of its way then.
+    fn push(&mut self, parts: &mut Parts, turned: bool, step: impl Fn(usize) -> Step) {
+        let start = self.steps.len();
+        for app in if turned { [1, 0, 1] } else { [0, 1, 0] } {
+            let refused = |step: &Step| step.app == app && step.expected.is_err();
+            let known = |step: &Step| step.app == 0 && step.expected.is_ok();
+            let before = &self.steps[start..];
+            let is_due = before.iter().all(|step| step.app != app)
+                || (before.len() == 2 && before.iter().any(refused));
+            // The second app's tables may refer to those of the first.
+            let is_ready = app == 0 || self.steps.iter().any(known);
+            if is_due && is_ready && self.tables.iter().any(|table| table.app == app) {
+                let mut step = step(app);
+                step.expect(&self.tables, parts);
+                self.steps.push(step);
+            }
+        }
     }
 }
 

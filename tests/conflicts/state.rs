@@ -324,8 +324,8 @@ impl<'t> State<'t> {
             }
             Breach::Orphans => drop(self.rows.remove(&one)),
             Breach::NotNull => {
-                let columns = def.columns.iter().enumerate().skip(def.keys);
-                if let Some((column, _)) = columns.filter(|(_, column)| column.not_null).last() {
+                let mut columns = def.columns.iter().enumerate().skip(def.keys);
+                if let Some((column, _)) = columns.rfind(|(_, column)| column.not_null) {
                     self.set(&one, column, None);
                 }
             }

@@ -5,7 +5,7 @@ use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;
 
-use super::program::{Program, Raw};
+use super::program::{Broken, Change, Program, Raw};
 use super::state::{Act, Breach, Op, RawRow};
 use super::tables::{Column, Filter, Link, Table, Unique};
 
@@ -232,7 +232,7 @@ fn op() -> impl Strategy<Value = Op> {
     })
 }
 
-fn breach() -> impl Strategy<Value = (Breach, usize, (u8, u8))> {
+fn breach() -> impl Strategy<Value = Broken> {
     let breach = prop_oneof![
         Just(Breach::Unique),
         Just(Breach::Reference),
@@ -244,16 +244,26 @@ fn breach() -> impl Strategy<Value = (Breach, usize, (u8, u8))> {
     (breach, 0..3_usize, (0..12_u8, 0..12_u8))
 }
 
+fn change() -> impl Strategy<Value = Change> {
+    let broken = weighted(0.3, breach());
+    let partial = weighted(0.1, vec(1..4_usize, 0..3));
+    (vec(op(), 0..8), vec(row(), 0..5), broken, partial, any::<bool>()).prop_map(
+        |(ops, more, broken, partial, turned)| Change { ops, more, broken, partial, turned },
+    )
+}
+
+/// How many pairs of states a program has on average.
+pub(super) const PAIRS: u32 = 3;
+
 pub(super) fn program() -> impl Strategy<Value = Program> {
     let second = weighted(0.2, (0..3_usize, any::<bool>()));
-    let states = (vec(row(), 0..16), vec(op(), 0..8), vec(row(), 0..5));
-    let breaches = (weighted(0.1, breach()), weighted(0.33, breach()));
-    let partial = weighted(0.15, vec(1..4_usize, 0..3));
-    (vec(table(), 3), second, states, breaches, partial, any::<bool>(), any::<bool>()).prop_map(
-        |(raw, second, (rows, ops, more), breaches, partial, turned, reversed)| {
+    let rows = vec(row(), 0..16);
+    let broken = weighted(0.1, breach());
+    let changes = vec(change(), 1..2 * PAIRS as usize);
+    (vec(table(), 3), second, rows, broken, changes, any::<bool>()).prop_map(
+        |(raw, second, rows, broken, changes, reversed)| {
             let tables = tables(&raw, second);
-            let breaches = [breaches.0, breaches.1];
-            Program::new(Raw { tables, rows, ops, more, breaches, partial, turned, reversed })
+            Program::new(Raw { tables, rows, broken, changes, reversed })
         },
     )
 }
