@@ -49,8 +49,9 @@ pub(super) fn dump(db: &Database) -> Vec<String> {
     let mut all = schema(db);
     for name in texts(db, names) {
         let columns = format!("SELECT name AS value FROM pragma_table_info('{name}')");
-        let columns: Vec<String> =
-            texts(db, &columns).iter().map(|column| format!("quote(\"{column}\")")).collect();
+        // In hex, because a damaged text need not be one.
+        let value = |column: &String| format!("typeof(\"{column}\") || hex(\"{column}\")");
+        let columns: Vec<String> = texts(db, &columns).iter().map(value).collect();
         let rows = format!(
             "SELECT '{name}: ' || {} AS value FROM \"{name}\" ORDER BY 1",
             columns.join(" || ', ' || ")
