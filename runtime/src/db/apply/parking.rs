@@ -1,11 +1,11 @@
 //! R4: rows that have what another row is to have give it up.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::write::key_values;
 use crate::db::inspect;
 use crate::plan::{UniqueIndex, Uniques, Unused};
-use crate::row::{Columns, EncodedValues, RowLayout, Value, ValueRef, encode_key};
+use crate::row::{Columns, EncodedValues, Key, RowLayout, Value, ValueRef, encode_key};
 use crate::schema::TableSchema;
 use crate::sql;
 use crate::sqlite::{Failure, Handle, Statement};
@@ -25,7 +25,7 @@ impl<'h> Parking<'h> {
     pub(super) fn new(
         handle: &'h Handle<'h>,
         schema: &TableSchema,
-        columns: &std::collections::BTreeMap<usize, Unused>,
+        columns: &BTreeMap<usize, Unused>,
     ) -> Result<Self> {
         let park = if columns.is_empty() {
             None
@@ -36,11 +36,11 @@ impl<'h> Parking<'h> {
         Ok(Self { handle, table, park, parked: BTreeSet::new() })
     }
 
-    /// Parks the row of a key; false if it was, or cannot be.
-    pub(super) fn park(&mut self, key: &[u8]) -> Result<bool> {
-        let Some(park) = &mut self.park else { return Ok(false) };
+    /// Parks the row of a key, once.
+    pub(super) fn park(&mut self, key: &[u8]) -> Result<()> {
+        let Some(park) = &mut self.park else { return Ok(()) };
         if !self.parked.insert(key.into()) {
-            return Ok(false);
+            return Ok(());
         }
         let values = key_values(key);
         let mut run = || {
@@ -52,11 +52,16 @@ impl<'h> Parking<'h> {
             Err(failure) if failure.is_check() => without_checks(self.handle, run)?,
             done => done,
         };
-        let table = &self.table;
-        let failed = |failure: Failure| {
-            failure.during(format!("table {table}: freeing what has to be unique for another row"))
-        };
-        done.map(|changes| changes > 0).map_err(failed)
+        done.map(drop).map_err(|failure| self.failed(key, failure))
+    }
+
+    fn failed(&self, key: &[u8], failure: Failure) -> Error {
+        let (table, key) = (self.table.clone(), Key(key).to_string());
+        if failure.is_constraint() {
+            let message = format!("{}, so that no other row can have its values", failure.message);
+            return Error::Constraint { table, key, message };
+        }
+        failure.during(format!("table {table}, key {key}: freeing its values for another row"))
     }
 }
 
@@ -129,8 +134,7 @@ impl<'h> Alike<'h> {
 pub(super) fn named(error: Error, other: Option<&[u8]>) -> Error {
     match (error, other) {
         (Error::Constraint { table, key, message }, Some(other)) => {
-            let other = crate::row::Key(other);
-            let message = format!("{message}: the row {other} has the same, and keeps it");
+            let message = format!("{message}: the row {} has the same, and keeps it", Key(other));
             Error::Constraint { table, key, message }
         }
         (error, _) => error,
