@@ -94,6 +94,12 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
     let references = inspect::foreign_keys(&of_file, declared.iter().copied());
     let schema = schema_plan(handle, shared, run, &references)?;
     let mut tables = work_tables(handle, run)?;
+    if let Some(app) = &app {
+        // A partial run may have shared a row since this one read the ledger.
+        let shared = ledger::shared_tables(handle, app.id)?;
+        let known = tables.iter_mut().filter_map(|table| table.ledger.as_mut());
+        known.for_each(|table| table.shared |= shared.contains(&table.id));
+    }
     let names: Vec<String> = tables.iter().map(|table| table.name().to_ascii_lowercase()).collect();
     let order = order(&names, &references);
     for (table, name) in tables.iter_mut().zip(&names) {

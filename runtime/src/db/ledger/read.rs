@@ -1,6 +1,6 @@
 //! Reading the ledger.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{App, Component, FORMAT, Owner, PathKey, Stamp, Table, damage};
 use crate::plan::{AppliedTable, ManagedBy};
@@ -74,6 +74,17 @@ pub(crate) fn tables(handle: &Handle<'_>, app: i64) -> Result<Vec<Table>> {
             shared: row.integer(6) != 0,
             applied,
         });
+        Ok(())
+    })?;
+    Ok(tables)
+}
+
+/// The ids of an app's tables of which several components have a row.
+pub(crate) fn shared_tables(handle: &Handle<'_>, app: i64) -> Result<BTreeSet<i64>> {
+    let sql = "SELECT table_id FROM _declarite_table WHERE app_id = ?1 AND shared";
+    let mut tables = BTreeSet::new();
+    handle.for_each(sql, &[ValueRef::Integer(app)], |row| {
+        tables.insert(row.integer(0));
         Ok(())
     })?;
     Ok(tables)
