@@ -7,7 +7,7 @@ mod state;
 mod strategy;
 mod tables;
 
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestRunner};
 
 /// R1, R2, R3, R4, R5, R8: from whatever state to whatever other. A valid one is
 /// applied, and the file is that of one built anew; of an invalid one a fault is
@@ -16,8 +16,14 @@ use proptest::test_runner::{Config, TestRunner};
 fn a_file_goes_from_any_state_to_any_valid_one() {
     let pairs = std::env::var("DECLARITE_PAIRS").ok().and_then(|pairs| pairs.parse().ok());
     let cases = pairs.unwrap_or(2_000_u32).div_ceil(strategy::PAIRS);
-    let config =
-        Config { cases, failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() };
+    let config = Config {
+        cases,
+        failure_persistence: None,
+        max_shrink_iters: 20_000,
+        // In a dev build the usual one takes as long as what it is for.
+        rng_algorithm: RngAlgorithm::XorShift,
+        ..Config::default()
+    };
     let ran = TestRunner::new(config).run(&strategy::program(), |program| run::check(&program));
     if let Err(error) = ran {
         panic!("{error}");
