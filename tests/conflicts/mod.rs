@@ -1,11 +1,15 @@
 //! R1 to R8: which rows go before which, and what is in their way.
 
+mod declared;
 mod faults;
+mod order;
 mod program;
+mod references;
 mod run;
 mod state;
 mod strategy;
 mod tables;
+mod unique;
 
 use proptest::test_runner::{Config, RngAlgorithm, TestRunner};
 
