@@ -18,6 +18,7 @@ mod sequences;
 mod simulation;
 mod support;
 mod tables;
+mod taking_over;
 mod tidy;
 mod unchanged;
 mod unique;

@@ -108,6 +108,17 @@ pub(super) fn check_table(
     if !tracked && let Some(app) = ledger::manager(handle, name)? {
         return fault(&format!("it belongs to app {app}; choose another name with `.named(..)`"));
     }
+    // Dropped or made anew by one app, it would lack rows that the other takes for applied.
+    if !tracked
+        && declared.managed_by == ManagedBy::System
+        && let Some(app) = ledger::declarer(handle, name)?
+    {
+        return fault(&format!(
+            "app {app} declares rows in it, as in a table of the user's; declare it so too with \
+             `.managed_by(ManagedBy::User)`, choose another name with `.named(..)`, or apply {app} \
+             without it first"
+        ));
+    }
     match (declared.managed_by, presence(handle, name)?) {
         (_, Presence::View) => fault("the file holds a view of this name; declare a table"),
         (ManagedBy::User, Presence::Absent) => fault(

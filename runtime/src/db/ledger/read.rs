@@ -105,6 +105,21 @@ pub(crate) fn manager(handle: &Handle<'_>, table: &str) -> Result<Option<String>
     Ok(manager)
 }
 
+/// An app with a table of that name, as whoever's.
+pub(crate) fn declarer(handle: &Handle<'_>, table: &str) -> Result<Option<String>> {
+    if !exists(handle)? {
+        return Ok(None);
+    }
+    let sql = "SELECT a.name FROM _declarite_table t JOIN _declarite_app a USING (app_id) \
+               WHERE t.name = ?1 ORDER BY a.name LIMIT 1";
+    let mut declarer = None;
+    handle.for_each(sql, &[ValueRef::Text(table)], |row| {
+        declarer = Some(row.text(0).to_owned());
+        Ok(())
+    })?;
+    Ok(declarer)
+}
+
 /// The schema of a table, whichever app declares its rows.
 pub(crate) fn tracked(handle: &Handle<'_>, table: &str) -> Result<Option<TableSchema>> {
     if !exists(handle)? {
