@@ -11,6 +11,8 @@ mod guard;
 mod ledger;
 mod life;
 mod machine;
+mod ownership;
+mod partial_runs;
 mod quickstart;
 mod reading;
 mod rows;
