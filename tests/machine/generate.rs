@@ -56,6 +56,16 @@ enum Change {
     Without(usize),
     /// The part at this position declares this row too, and asks with another memo.
     Row(usize, Row),
+    /// The part at this position declares its last row no longer, and asks with
+    /// another memo.
+    Fewer(usize),
+    /// The part at this position declares the other version of each row, and asks
+    /// with another memo.
+    Otherwise(usize),
+    /// Of the parts, the one at this position alone, and partial.
+    Only(usize),
+    /// The part at this position has another path.
+    Moved(usize),
     /// Without the table at this position.
     Table(usize),
 }
@@ -67,6 +77,10 @@ fn change(app: App) -> impl Strategy<Value = Change> {
         1 => any::<bool>().prop_map(Change::Partial),
         2 => (0..5_usize).prop_map(Change::Without),
         4 => (0..5_usize, row).prop_map(|(part, row)| Change::Row(part, row)),
+        2 => (0..3_usize).prop_map(Change::Fewer),
+        3 => (0..3_usize).prop_map(Change::Otherwise),
+        2 => (0..3_usize).prop_map(Change::Only),
+        2 => (0..3_usize).prop_map(Change::Moved),
         1 => (0..4_usize).prop_map(Change::Table),
     ]
 }
@@ -81,6 +95,23 @@ fn changed(mut run: Run, change: &Change) -> Run {
             run.parts[part].rows.push(row);
             run.parts[part].memo = run.parts[part].memo.map(|memo| 1 - memo);
         }
+        Change::Fewer(part) if part < run.parts.len() => {
+            run.parts[part].rows.pop();
+            run.parts[part].memo = run.parts[part].memo.map(|memo| 1 - memo);
+        }
+        Change::Otherwise(part) if part < run.parts.len() => {
+            run.parts[part].rows.iter_mut().for_each(|row| row.version = 1 - row.version);
+            run.parts[part].memo = run.parts[part].memo.map(|memo| 1 - memo);
+        }
+        Change::Only(part) if part < run.parts.len() => {
+            run.parts = vec![run.parts.swap_remove(part)];
+            run.root.clear();
+            run.partial = true;
+        }
+        Change::Moved(part) if part < run.parts.len() => {
+            run.parts[part].path = run.parts[part].path % 3 + 1;
+        }
+        Change::Fewer(_) | Change::Otherwise(_) | Change::Only(_) | Change::Moved(_) => {}
         Change::Row(_, row) => run.root.push(row),
         Change::Table(table) if table < run.tables.len() => drop(run.tables.remove(table)),
         Change::Table(_) => {}
@@ -92,8 +123,8 @@ fn changed(mut run: Run, change: &Change) -> Run {
 #[derive(Debug, Clone)]
 enum Step {
     Is(Operation),
-    /// The app's last run with these changes.
-    Again(App, Vec<Change>),
+    /// The app's last run with these changes; whether its apply comes later.
+    Again(App, Vec<Change>, bool),
     /// At a row of the last run.
     ByHand(Hand, usize),
 }
@@ -101,16 +132,19 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     let hand = || prop_oneof![1 => Just(Hand::Inserts), 1 => Just(Hand::Updates), 3 => Just(Hand::Deletes)];
     let table = prop::sample::select(&Table::ALL[..]);
-    let again = |app| vec(change(app), 0..=2).prop_map(move |changes| Step::Again(app, changes));
+    let again = |app| {
+        (vec(change(app), 0..=2), prop::bool::weighted(0.3))
+            .prop_map(move |(changes, later)| Step::Again(app, changes, later))
+    };
     prop_oneof![
         8 => run().prop_map(|run| Step::Is(Operation::Run(run))),
-        6 => again(App::One),
-        2 => again(App::Two),
-        3 => run().prop_map(|run| Step::Is(Operation::Begin(run))),
-        3 => Just(Step::Is(Operation::Apply)),
-        2 => (hand(), (table, 0..KEYS))
+        9 => again(App::One),
+        3 => again(App::Two),
+        2 => run().prop_map(|run| Step::Is(Operation::Begin(run))),
+        4 => Just(Step::Is(Operation::Apply)),
+        4 => (hand(), (table, 0..KEYS))
             .prop_map(|(hand, place)| Step::Is(Operation::ByHand(hand, place))),
-        5 => (hand(), 0..4_usize).prop_map(|(hand, row)| Step::ByHand(hand, row)),
+        7 => (hand(), 0..4_usize).prop_map(|(hand, row)| Step::ByHand(hand, row)),
         1 => Just(Step::Is(Operation::Vacuum)),
         1 => Just(Step::Is(Operation::Reopen)),
     ]
@@ -124,10 +158,11 @@ fn resolved(steps: Vec<Step>) -> Vec<Operation> {
     for step in steps {
         let operation = match step {
             Step::Is(operation) => operation,
-            Step::Again(app, changes) => match last[app as usize].clone() {
-                Some(run) => Operation::Run(changes.iter().fold(run, changed)),
-                None => continue,
-            },
+            Step::Again(app, changes, later) => {
+                let Some(run) = last[app as usize].clone() else { continue };
+                let run = changes.iter().fold(run, changed);
+                if later { Operation::Begin(run) } else { Operation::Run(run) }
+            }
             Step::ByHand(hand, row) => match places.get(row) {
                 Some(place) => Operation::ByHand(hand, *place),
                 None => continue,
@@ -144,6 +179,11 @@ fn resolved(steps: Vec<Step>) -> Vec<Operation> {
 }
 
 pub(super) fn program() -> impl Strategy<Value = Program> {
-    (prop::bool::weighted(0.2), vec(step(), 1..=12))
-        .prop_map(|(on_disk, steps)| Program { on_disk, operations: resolved(steps) })
+    // The first step is a run, of which others can be variations.
+    (prop::bool::weighted(0.2), run(), vec(step(), 0..=11)).prop_map(
+        |(on_disk, first, mut steps)| {
+            steps.insert(0, Step::Is(Operation::Run(first)));
+            Program { on_disk, operations: resolved(steps) }
+        },
+    )
 }
