@@ -124,6 +124,28 @@ fn l1_a_partial_run_conflicts_with_a_change_of_tables() -> Result<()> {
     Ok(())
 }
 
+/// L1: so is declaring a table that another run of the app made or dropped
+/// since: it is no table of strangers, and not one that was lost.
+#[test]
+fn l1_a_table_that_came_or_went_meanwhile_is_a_conflict() -> Result<()> {
+    for made_before in [true, false] {
+        let file = File::new();
+        if made_before {
+            apply_notes(&file.db, &[])?;
+        }
+        let late = file.db.target_state("app")?;
+        let other = file.db.target_state("app")?;
+        if !made_before {
+            other.declare_table::<Note>()?;
+        }
+        other.allow_data_loss().apply()?;
+        let error = late.declare_table::<Note>().expect_err("the tables have changed");
+        assert!(error.is_conflict(), "{error}");
+        assert!(late.apply().expect_err("they still have").is_conflict());
+    }
+    Ok(())
+}
+
 /// L2: after a successful apply the target state and its handles are spent.
 #[test]
 fn l2_an_applied_target_state_is_spent() -> Result<()> {

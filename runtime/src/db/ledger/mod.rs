@@ -16,8 +16,8 @@ use crate::{Error, Result};
 
 pub(crate) use damage::check_pages;
 pub(crate) use read::{
-    check_format, checked_app, component, components, counts, declarer, exists, heads, manager,
-    owners, page, pages_from, shared_tables, tables, tracked,
+    app, check_format, checked_app, component, components, counts, declarer, exists, heads,
+    manager, owners, page, pages_from, shared_tables, tables, tracked,
 };
 pub(crate) use write::{LedgerWriter, create};
 

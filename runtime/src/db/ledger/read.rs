@@ -36,7 +36,8 @@ pub(crate) fn checked_app(handle: &Handle<'_>, name: &str) -> Result<Option<App>
     app(handle, name)
 }
 
-fn app(handle: &Handle<'_>, name: &str) -> Result<Option<App>> {
+/// The app of that name in a ledger that is there.
+pub(crate) fn app(handle: &Handle<'_>, name: &str) -> Result<Option<App>> {
     let sql = format!(
         "SELECT schema_version, checksum, {} FROM _declarite_app WHERE name = ?1",
         damage::APP

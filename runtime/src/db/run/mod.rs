@@ -54,14 +54,22 @@ impl Shared {
         }
         self.db.inspect("declaring a table", |connection| {
             let handle = Handle::of(connection)?;
+            let now =
+                if ledger::exists(&handle)? { ledger::app(&handle, &self.app)? } else { None };
             let run = self.run();
+            run.check_open()?;
             let tracked = run.ledger_table(&name).cloned();
-            let version = run.app.as_ref().map(|app| app.schema_version);
+            let then = run.app.clone();
             drop(run);
+            let stamp = |app: &ledger::App| app.schema_stamp;
+            // L1: what the file holds is to be compared with the ledger of its time.
+            if then.as_ref().map(stamp) != now.as_ref().map(stamp) {
+                return Err(self.conflict("the app's tables were changed meanwhile"));
+            }
             // S6. The app's other tables are looked at when all are declared.
             if let Some(table) = &tracked
                 && table.managed_by == ManagedBy::System
-                && version != Some(inspect::schema_version(&handle)?)
+                && now.map(|app| app.schema_version) != Some(inspect::schema_version(&handle)?)
             {
                 inspect::check_drift(&handle, table)?;
             }
@@ -137,10 +145,11 @@ impl Shared {
         if encoded.bytes.capacity() <= 1 << 20 {
             SCRATCH.set(encoded);
         }
-        if let Err(error) = &done
-            && !matches!(error, Error::Spent)
-        {
-            self.run().fail(component, error);
+        if let Err(error) = &done {
+            let mut run = self.run();
+            // An apply was quicker, and the row has no part in it, whatever it is like.
+            run.check_open()?;
+            run.fail(component, error);
         }
         done
     }

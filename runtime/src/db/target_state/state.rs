@@ -72,7 +72,8 @@ impl TargetState {
     /// declared, with the ways out; [`Error::SqliteVecOff`] for a vec0 table on
     /// a database without sqlite-vec; [`Error::Schema`] for a name that is
     /// reserved; [`Error::Drift`] if somebody dropped or changed the table since
-    /// the app was last applied.
+    /// the app was last applied; [`Error::Conflict`] if the app was applied
+    /// meanwhile with other tables.
     pub fn declare_table<R: RowType>(&self) -> Result<TableTarget<R>> {
         TableBuilder::new(&self.shared, R::TABLE).declare()
     }
@@ -149,6 +150,7 @@ impl TargetState {
             None => self.look_up(&key)?,
         };
         let mut run = self.shared.run();
+        run.check_open()?;
         if run.paths.contains_key(&key) {
             return Err(fault("it was opened before in this run; open each path once"));
         }
@@ -268,6 +270,12 @@ impl TargetState {
     /// All of it is done or nothing. A row that is as it was applied is not
     /// written, and an apply that finds nothing to do writes nothing. Rows of a
     /// component that was not [finished](Component::finish) stand as they were.
+    ///
+    /// Other threads may declare meanwhile. A row outside components that was
+    /// taken, and a component that was finished, before the apply had the lock
+    /// is part of it; who comes later waits until it ends, and then is answered
+    /// [`Error::Spent`]. A component that is open when the apply has the lock
+    /// counts as abandoned, with all its rows.
     ///
     /// # Assumptions
     ///
