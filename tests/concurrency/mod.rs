@@ -1,8 +1,12 @@
 //! Threads, processes and files that meet: no row is lost, no ledger is stale,
 //! and who loses is told so.
 
+mod killed;
 mod moved;
+mod races;
 mod roles;
+mod rounds;
+mod streams;
 mod swapped;
 
 use declarite::{Database, Result};

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use declarite::diesel::connection::SimpleConnection;
 use declarite::diesel::{Connection, SqliteConnection};
@@ -72,6 +72,27 @@ fn d4_a_backup_put_in_the_files_place_is_told_and_not_written() -> Result<()> {
     // What closes behind it does not touch it.
     drop((target, file.db.close()));
     check_unchanged(&again, &[note(1, "newest")])
+}
+
+/// D4: a backup copied over the file once it is closed; a target state of before
+/// is none of the new content.
+#[test]
+fn d4_a_backup_copied_over_a_closed_file() -> Result<()> {
+    let file = File::new();
+    apply_notes(&file.db, &[note(1, "kept")])?;
+    let copy = backup(&file);
+    apply_notes(&file.db, &[note(1, "newer")])?;
+    let target = declare_notes(&file.db, "app", &[note(1, "newest")])?;
+    file.db.close()?;
+    // The pool's own thread may be the last to let a reader go.
+    let late = Instant::now() + Duration::from_secs(60);
+    while companion(&file.path(), "-wal").exists() {
+        assert!(Instant::now() < late, "it is folded back when the last connection closes");
+        std::thread::yield_now();
+    }
+    fs::write(file.path(), fs::read(&copy).expect("it is there")).expect("it is copied");
+    assert!(matches!(target.apply(), Err(Error::Closed)));
+    check_unchanged(&Database::open(file.path())?, &[note(1, "kept")])
 }
 
 /// D4: the write-ahead log of the old file has the new one's name: none of it may

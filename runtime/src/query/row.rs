@@ -76,6 +76,10 @@ pub trait SqliteRow: RowType + Sized {
 
     /// All rows, in no particular order, read as they are asked for.
     ///
+    /// They are of one snapshot, whatever is applied meanwhile, and no writer
+    /// waits for it; but the write-ahead log grows for as long as it is held.
+    /// Drop the [`Rows`] once they are no longer read.
+    ///
     /// # Errors
     ///
     /// What SQLite answers if there is no such table; each row may be an
