@@ -10,7 +10,6 @@ mod drift;
 mod guard;
 mod ledger;
 mod life;
-mod lost_rows;
 mod machine;
 mod ownership;
 mod partial_runs;

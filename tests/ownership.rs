@@ -229,3 +229,29 @@ fn r8_threads_contradict_each_other() -> Result<()> {
     }
     Ok(())
 }
+
+/// R2, L1: a row that is shared while a partial run which lets go of it is
+/// open is not deleted.
+#[test]
+fn r2_a_row_is_shared_while_its_owner_lets_go() -> Result<()> {
+    let file = File::new();
+    apply(&file.db, &[], &[("a", None, &[note(1, "x")])])?;
+    let late = partial(&file.db, &[("a", None, &[])])?;
+    partial(&file.db, &[("b", None, &[note(1, "x")])])?.apply()?;
+    late.apply()?;
+    assert_eq!(notes(&file.db), [note(1, "x")]);
+    Ok(())
+}
+
+/// R8, L1: nor is one changed that is shared meanwhile.
+#[test]
+fn r8_a_row_is_shared_while_its_owner_changes_it() -> Result<()> {
+    let file = File::new();
+    apply(&file.db, &[], &[("a", None, &[note(1, "x")])])?;
+    let late = partial(&file.db, &[("a", None, &[note(1, "y")])])?;
+    partial(&file.db, &[("b", None, &[note(1, "x")])])?.apply()?;
+    let error = late.apply().expect_err("b keeps it as it was");
+    assert!(matches!(error, Error::KeyOwned { .. }), "{error}");
+    assert_eq!(notes(&file.db), [note(1, "x")]);
+    Ok(())
+}

@@ -14,7 +14,7 @@ use crate::support::{File, Note, apply_notes, note, notes};
 fn within_a_minute<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> T {
     let (sender, receiver): (Sender<T>, Receiver<T>) = channel();
     let thread = std::thread::spawn(move || drop(sender.send(f())));
-    match receiver.recv_timeout(Duration::from_secs(60)) {
+    match receiver.recv_timeout(Duration::from_secs(300)) {
         Ok(value) => value,
         Err(std::sync::mpsc::RecvTimeoutError::Timeout) => panic!("threads wait for each other"),
         Err(_) => std::panic::resume_unwind(thread.join().expect_err("it panicked")),
