@@ -55,6 +55,15 @@ pub(super) fn faults(tables: &[Table], rows: &Rows) -> Vec<Fault> {
     faults
 }
 
+/// Whether the message has these words, and not as part of a longer one.
+fn says(message: &str, words: &str) -> bool {
+    let goes_on = |rest: Option<char>| rest.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    message.match_indices(words).any(|(at, _)| {
+        let (before, after) = (&message[..at], &message[at + words.len()..]);
+        !goes_on(before.chars().next_back()) && !goes_on(after.chars().next())
+    })
+}
+
 impl Fault {
     /// Whether it is what the error tells of, with the rows by their keys.
     /// `before` are the rows of the file, of which the apply may have refused to
@@ -77,7 +86,7 @@ impl Fault {
             }
             (Self::Equal(one, other, _), Error::Constraint { table, key, message }) => {
                 [(one, other), (other, one)].iter().any(|(named, said)| {
-                    names(named, table, key) && message.contains(&tables[said.0].show_key(&said.1))
+                    names(named, table, key) && says(message, &tables[said.0].show_key(&said.1))
                 })
             }
             (Self::Dangling(at, i), Error::Constraint { table, key, message }) => {
@@ -85,8 +94,8 @@ impl Fault {
                 let child = tables[at.0].show_key(&at.1);
                 let refused =
                     before.keys().any(|gone| gone.0 == link.table && names(gone, table, key))
-                        && message.contains(&child)
-                        && message.contains(tables[at.0].name);
+                        && says(message, &child)
+                        && says(message, tables[at.0].name);
                 names(at, table, key) || refused
             }
             _ => false,

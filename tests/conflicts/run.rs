@@ -49,7 +49,12 @@ impl Step {
     }
 
     fn apply(&self, db: &Database, tables: &[Table]) -> Result<Report> {
-        self.declare(db, tables)?.apply()
+        let target = self.declare(db, tables)?;
+        target.apply().inspect_err(|error| {
+            // L2: it can be applied again, and is what it was.
+            let again = target.apply().map_err(|again| again.to_string());
+            assert_eq!(again.err(), Some(error.to_string()), "applied again");
+        })
     }
 
     /// The full run that declares what an app has.
