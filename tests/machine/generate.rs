@@ -6,7 +6,11 @@ use proptest::prelude::*;
 
 use super::program::{App, End, Hand, Operation, Part, Program, Row, Run, Table};
 
+/// Keys of a table.
 pub(super) const KEYS: u8 = 4;
+
+/// Operations of a program.
+const MOST: usize = 12;
 
 fn rows(app: App, most: usize) -> impl Strategy<Value = Vec<Row>> {
     let table = prop::sample::select(app.tables());
@@ -125,6 +129,9 @@ enum Step {
     Is(Operation),
     /// The app's last run with these changes; whether its apply comes later.
     Again(App, Vec<Change>, bool),
+    /// The app's last run with the first changes is begun, run with the second, and
+    /// what was begun is applied.
+    Race(App, Vec<Change>, Vec<Change>),
     /// At a row of the last run.
     ByHand(Hand, usize),
 }
@@ -136,7 +143,20 @@ fn step() -> impl Strategy<Value = Step> {
         (vec(change(app), 0..=2), prop::bool::weighted(0.3))
             .prop_map(move |(changes, later)| Step::Again(app, changes, later))
     };
+    let race = |app| {
+        let partial = prop::bool::weighted(0.6).prop_map(Change::Partial);
+        let side = (partial, vec(change(app), 0..=2)).prop_map(|(partial, mut changes)| {
+            changes.insert(0, partial);
+            changes
+        });
+        vec(side, 2).prop_map(move |mut sides| {
+            let second = sides.pop().unwrap_or_default();
+            Step::Race(app, sides.pop().unwrap_or_default(), second)
+        })
+    };
     prop_oneof![
+        2 => race(App::One),
+        1 => race(App::Two),
         8 => run().prop_map(|run| Step::Is(Operation::Run(run))),
         9 => again(App::One),
         3 => again(App::Two),
@@ -163,6 +183,12 @@ fn resolved(steps: Vec<Step>) -> Vec<Operation> {
                 let run = changes.iter().fold(run, changed);
                 if later { Operation::Begin(run) } else { Operation::Run(run) }
             }
+            Step::Race(app, first, second) => {
+                let Some(run) = last[app as usize].clone() else { continue };
+                operations.push(Operation::Begin(first.iter().fold(run.clone(), changed)));
+                operations.push(Operation::Run(second.iter().fold(run, changed)));
+                Operation::Apply
+            }
             Step::ByHand(hand, row) => match places.get(row) {
                 Some(place) => Operation::ByHand(hand, *place),
                 None => continue,
@@ -175,12 +201,13 @@ fn resolved(steps: Vec<Step>) -> Vec<Operation> {
         }
         operations.push(operation);
     }
+    operations.truncate(MOST);
     operations
 }
 
 pub(super) fn program() -> impl Strategy<Value = Program> {
     // The first step is a run, of which others can be variations.
-    (prop::bool::weighted(0.2), run(), vec(step(), 0..=11)).prop_map(
+    (prop::bool::weighted(0.2), run(), vec(step(), 0..MOST)).prop_map(
         |(on_disk, first, mut steps)| {
             steps.insert(0, Step::Is(Operation::Run(first)));
             Program { on_disk, operations: resolved(steps) }
