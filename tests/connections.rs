@@ -271,6 +271,34 @@ fn readers_that_are_all_lent_are_a_typed_error() -> Result<()> {
     Ok(())
 }
 
+/// Opening a reader is not waiting for one.
+#[test]
+fn a_database_that_never_waits_reads() -> Result<()> {
+    let file = File::new();
+    apply_notes(&file.db, &[note(1, "a")])?;
+    for _ in 0..20 {
+        let db = Database::options().busy_timeout(Duration::ZERO).open(file.path())?;
+        // Each has a reader of its own, and it is opened for it.
+        let streams: Result<Vec<_>> = (0..8).map(|_| Note::all(&db)).collect();
+        assert_eq!(streams?.len(), 8);
+    }
+    Ok(())
+}
+
+/// A file that cannot be made ready for another's lock is busy, after the wait.
+#[test]
+fn opening_a_file_that_another_holds_is_busy() -> Result<()> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("held.sqlite");
+    let mut plain = SqliteConnection::establish(path.to_str().expect("UTF-8")).expect("it opens");
+    plain.batch_execute("CREATE TABLE mine (x); BEGIN EXCLUSIVE").expect("it is held");
+    let hasty = Database::options().busy_timeout(Duration::from_millis(20));
+    let error = hasty.clone().open(&path).expect_err("another holds it");
+    assert!(error.is_busy() && error.to_string().contains("held.sqlite"), "{error}");
+    plain.batch_execute("COMMIT").expect("it is let go");
+    hasty.open(&path).map(drop)
+}
+
 #[test]
 fn a_closed_database_answers_closed() -> Result<()> {
     for db in [Database::open(":memory:")?, File::new().db] {

@@ -345,6 +345,7 @@ impl Error {
             Self::Diesel(diesel::result::Error::DatabaseError(_, information)) => {
                 information.message().ends_with("is locked")
             }
+            Self::Open { reason, .. } => reason.ends_with("is locked"),
             _ => false,
         }
     }

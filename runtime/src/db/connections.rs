@@ -29,6 +29,13 @@ const WRITER_CACHE: &str = "PRAGMA cache_size = -65536";
 /// The most SQLite maps: <https://www.sqlite.org/compile.html#max_mmap_size>
 const MAP: &str = "PRAGMA mmap_size = 2147418112";
 
+/// What r2d2 takes for a time to wait.
+const SHORTEST: Duration = Duration::from_millis(1);
+
+/// To open a reader is work, and not waiting for anybody: a database that is not
+/// to wait for locks has the time for it.
+const OPENING: Duration = Duration::from_secs(5);
+
 /// A reader, on loan from the pool.
 pub(crate) struct Reader(PooledConnection<Readers>);
 
@@ -72,8 +79,10 @@ impl Connections {
         // The most that SQLite waits, and that a clock can be moved by.
         let patience = options.busy_timeout.min(Duration::from_millis(i32::MAX as u64));
         let wait = format!("PRAGMA busy_timeout = {}", patience.as_millis());
-        let opening =
-            |set_up| Opening { url: url.to_owned(), sqlite_vec: options.sqlite_vec, set_up };
+        let opening = |set_up| {
+            let (url, sqlite_vec) = (url.to_owned(), options.sqlite_vec);
+            Opening { url, sqlite_vec, set_up, patience }
+        };
         let writing = opening(format!(
             "{wait}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
              PRAGMA foreign_keys = ON; {WRITER_CACHE}"
@@ -87,7 +96,7 @@ impl Connections {
                 .max_size(options.readers)
                 .min_idle(Some(0))
                 .test_on_check_out(false)
-                .connection_timeout(patience.max(Duration::from_millis(1)))
+                .connection_timeout(patience.max(SHORTEST))
                 .error_handler(Box::new(r2d2::NopErrorHandler))
                 .build_unchecked(Readers { opening: opening(set_up), file: Arc::clone(file) })
         });
@@ -144,7 +153,9 @@ impl Connections {
         let pool = self.readers.read().unwrap_or_else(PoisonError::into_inner).clone();
         let (Some(pool), Some(file)) = (pool, &self.file) else { return Ok(None) };
         file.check_name()?;
-        match pool.get_timeout(self.patience.max(Duration::from_millis(1))) {
+        let all_are_open = pool.state().connections >= pool.max_size();
+        let patience = self.patience.max(if all_are_open { SHORTEST } else { OPENING });
+        match pool.get_timeout(patience) {
             Ok(reader) => Ok(Some(Reader(reader))),
             Err(error) => {
                 file.check_name()?;

@@ -1,6 +1,7 @@
 //! Connections as Declarite opens them, and knows them again.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
@@ -42,6 +43,8 @@ pub(super) struct Opening {
     pub(super) url: String,
     pub(super) sqlite_vec: SqliteVec,
     pub(super) set_up: String,
+    /// How long to wait for locks of others.
+    pub(super) patience: Duration,
 }
 
 impl Opening {
@@ -54,11 +57,22 @@ impl Opening {
     ) -> Result<(Opened, T)> {
         let (mut connection, id, file) = establish(&self.url, self.sqlite_vec)?;
         let checked = check(file)?;
-        connection.batch_execute(&self.set_up).map_err(|error| Error::Open {
-            path: self.url.clone().into(),
-            reason: error.to_string(),
-        })?;
+        self.set_up(&mut connection)?;
         Ok((Opened { connection, id }, checked))
+    }
+
+    /// SQLite does not wait for the lock that WAL mode is entered with, which
+    /// others want too who open a new file: <https://www.sqlite.org/wal.html#activating_and_configuring_wal_mode>
+    fn set_up(&self, connection: &mut SqliteConnection) -> Result<()> {
+        let started = Instant::now();
+        loop {
+            let Err(error) = connection.batch_execute(&self.set_up) else { return Ok(()) };
+            let reason = error.to_string();
+            if !Error::from(error).is_busy() || started.elapsed() >= self.patience {
+                return Err(Error::Open { path: self.url.clone().into(), reason });
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// Opens a connection to that file, and to none that has its name by now.
