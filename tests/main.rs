@@ -1,5 +1,6 @@
 //! What opens a database.
 
+mod apps;
 mod components;
 mod concurrency;
 mod conflicts;

@@ -97,6 +97,15 @@ pub enum Error {
         reason: String,
     },
 
+    /// An app of that name cannot be opened, renamed or dropped.
+    #[error("app {app:?}: {reason}")]
+    App {
+        /// The app.
+        app: String,
+        /// What is in the way.
+        reason: &'static str,
+    },
+
     /// The declared table cannot be reconciled with what the file holds under its name.
     #[error("table {table}: {reason}")]
     Table {

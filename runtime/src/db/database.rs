@@ -160,7 +160,7 @@ impl Database {
     ///
     /// # Errors
     ///
-    /// [`Error::Table`] for an app without a name; what reading the ledger answers.
+    /// [`Error::App`] for an app without a name; what reading the ledger answers.
     pub fn target_state(&self, app: &str) -> Result<TargetState> {
         TargetState::open(self, app)
     }

@@ -1,6 +1,7 @@
 //! Does: opens files, runs transactions, applies target states.
 
 mod apply;
+mod apps;
 mod connections;
 mod database;
 mod inspect;
@@ -11,6 +12,7 @@ mod run;
 mod spool;
 mod target_state;
 
+pub use apps::{App, AppDrop, AppTable};
 pub(crate) use connections::Reader;
 pub use database::Database;
 pub use options::DatabaseOptions;

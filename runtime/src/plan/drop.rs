@@ -26,6 +26,24 @@ pub(super) fn drop_tables(
     }
 }
 
+/// The tables of the user's of which an app that is dropped may not delete its
+/// rows, by name and number of rows.
+pub(crate) fn refuse_releases<'n>(
+    tables: impl Iterator<Item = (&'n str, usize)>,
+    consent: &Consent,
+) -> Vec<Refusal> {
+    tables
+        .filter(|(table, rows)| *rows > 0 && !consent.covers(table))
+        .map(|(table, rows)| Refusal {
+            table: table.to_owned(),
+            column: None,
+            step: "delete the app's rows from a table of the user's".to_owned(),
+            rows_at_risk: rows as u64,
+            way_out: format!("consent with `allow_data_loss()` or `allow_loss_of(\"{table}\")`"),
+        })
+        .collect()
+}
+
 /// Whether the table is there, and Declarite's to drop.
 fn goes(old: &LedgerTable, facts: &Facts) -> bool {
     old.managed_by == ManagedBy::System

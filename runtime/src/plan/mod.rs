@@ -14,6 +14,7 @@ mod steps;
 mod unique;
 
 pub(crate) use diff::{AppliedTable, diff};
+pub(crate) use drop::refuse_releases;
 pub(crate) use evolve::{moves_epoch, plan_schema};
 pub use facts::ManagedBy;
 pub(crate) use facts::{Consent, DeclaredTable, Facts, LedgerTable, Presence};

@@ -11,7 +11,7 @@ use crate::db::ledger::{self, PathKey};
 use crate::db::run::{Phase, Run, Shared};
 use crate::plan::{
     AppliedTable, ForeignKey, LedgerTable, ManagedBy, Presence, Released, SchemaPlan, check_names,
-    check_references, parents_first, plan_schema,
+    check_references, parents_first, plan_schema, refuse_releases,
 };
 use crate::row::{Key, RowLayout};
 use crate::schema::same_name;
@@ -92,7 +92,7 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
     let of_file = inspect::file_keys(handle)?;
     inspect::check_updates(handle, &of_file, &declared)?;
     let references = inspect::foreign_keys(&of_file, declared.iter().copied());
-    let schema = schema_plan(handle, shared, run, &references)?;
+    let mut schema = schema_plan(handle, shared, run, &references)?;
     let mut tables = work_tables(handle, run)?;
     if let Some(app) = &app {
         // A partial run may have shared a row since this one read the ledger.
@@ -118,6 +118,10 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
     let vanished = vanished(run);
     count_unchanged(run, &mut tables, &counts);
     let (released, releasing) = released(handle, run, &tables, &counts, &vanished)?;
+    if run.drops_app {
+        let rows = tables.iter().map(WorkTable::name).zip(released.iter().map(Vec::len));
+        schema.refusals.extend(refuse_releases(rows, &run.consent));
+    }
     let abandoned = run
         .components
         .iter()

@@ -64,6 +64,9 @@ pub(super) fn execute(
     if write.watch.doubts() {
         violations.check(handle, decision)?;
     }
+    if run.drops_app {
+        write.writer.delete_app(app.id)?;
+    }
     for (_, table) in reports {
         report.push(table);
     }
@@ -77,7 +80,8 @@ fn has_work(run: &Run, decision: &Decision) -> bool {
         None => true,
         Some(known) => !diff(&known.applied.schema, &table.layout.schema).is_empty(),
     };
-    !decision.schema.before.is_empty()
+    run.drops_app
+        || !decision.schema.before.is_empty()
         || !decision.schema.after.is_empty()
         || !decision.vanished.is_empty()
         || decision.released.iter().any(|rows| !rows.is_empty())

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::PathKey;
-use super::read::decode;
+use super::pages::decode;
 use crate::row::{Columns, ValueRef};
 use crate::sqlite::{Handle, Row};
 use crate::state::checksum;
@@ -17,9 +17,10 @@ pub(super) const APP: &str = "app_id, name, seed, epoch, stamp, schema_stamp";
 pub(super) const TABLE: &str =
     "table_id, app_id, name, managed_by, adopted, generation, shared, applied";
 /// What the checksum of a component is over, and that of a page. Their ids, which
-/// they get when they are written, are left out: see [`check`].
+/// they get when they are written, are left out: see [`check`]. A page's first and
+/// last key are compared with its body.
 pub(super) const COMPONENT: &str = "app_id, path, stamp, memo, epoch";
-pub(super) const PAGE: &str = "component_id, table_id, first_key, last_key, rows, generation, body";
+pub(super) const PAGE: &str = "component_id, table_id, rows, generation, body";
 
 /// The columns, each with the name of its table before it.
 pub(super) fn of(table: &str, columns: &str) -> String {
@@ -107,9 +108,10 @@ pub(crate) fn check(handle: &Handle<'_>) -> Result<()> {
 /// Whether every page is whole. A row of which no page tells is nobody's only then.
 pub(crate) fn check_pages(handle: &Handle<'_>) -> Result<()> {
     let sql = format!(
-        "SELECT p.page_id, coalesce(t.name, 'unknown'), p.checksum, {} FROM _declarite_page p \
+        "SELECT coalesce(t.name, 'unknown'), p.page_id, p.first_key, p.last_key, p.checksum, {} \
+         FROM _declarite_page p \
          LEFT JOIN _declarite_table t USING (table_id)",
         of("p", PAGE)
     );
-    handle.for_each(&sql, &[], |row| decode(row, row.text(1), 0, 2).map(drop))
+    handle.for_each(&sql, &[], |row| decode(row, row.text(0), 1).map(drop))
 }

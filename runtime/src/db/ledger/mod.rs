@@ -4,6 +4,7 @@
 //! their components, and pages of keys and fingerprints.
 
 mod damage;
+mod pages;
 mod read;
 mod write;
 
@@ -15,9 +16,10 @@ use crate::state::{Fingerprint, Seed};
 use crate::{Error, Result};
 
 pub(crate) use damage::check_pages;
+pub(crate) use pages::{counts, heads, owners, page, pages_from};
 pub(crate) use read::{
-    app, check_format, checked_app, component, components, counts, declarer, exists, heads,
-    manager, owners, page, pages_from, shared_tables, tables, tracked,
+    app, app_names, check_format, checked_app, component, components, declarer, exists, manager,
+    shared_tables, tables, tracked,
 };
 pub(crate) use write::{LedgerWriter, create};
 

@@ -1,13 +1,13 @@
-//! Reading the ledger.
+//! Reading the ledger's entries of apps, tables and components.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::{App, Component, FORMAT, Owner, PathKey, Stamp, Table, damage};
+use super::{App, Component, FORMAT, PathKey, Stamp, Table, damage};
 use crate::plan::{AppliedTable, ManagedBy};
 use crate::row::ValueRef;
 use crate::schema::TableSchema;
 use crate::sqlite::{Handle, Row};
-use crate::state::{Fingerprint, Page, PageHead, Seed};
+use crate::state::{Fingerprint, Seed};
 use crate::{Error, Result};
 
 /// Whether the file has a ledger yet.
@@ -25,6 +25,18 @@ pub(crate) fn check_format(handle: &Handle<'_>) -> Result<()> {
         FORMAT => Ok(()),
         found => Err(Error::Format { found, known: FORMAT }),
     }
+}
+
+/// The names of all apps, in order.
+pub(crate) fn app_names(handle: &Handle<'_>) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    if exists(handle)? {
+        handle.for_each("SELECT name FROM _declarite_app ORDER BY name", &[], |row| {
+            names.push(row.text(0).to_owned());
+            Ok(())
+        })?;
+    }
+    Ok(names)
 }
 
 /// The app of that name, if the file has a ledger, the entries of which are whole.
@@ -185,128 +197,4 @@ fn read_component(row: &Row<'_>) -> Result<(PathKey, Component)> {
 
 fn stamp(row: &Row<'_>, position: usize) -> Option<Stamp> {
     row.bytes(position).try_into().ok().map(Stamp)
-}
-
-/// Rows of every component in every table of an app.
-pub(crate) fn counts(handle: &Handle<'_>, app: i64) -> Result<BTreeMap<(i64, i64), u64>> {
-    let sql = "SELECT p.component_id, p.table_id, sum(p.rows), min(p.rows), min(p.page_id) FROM _declarite_page p \
-               WHERE p.component_id IN (SELECT component_id FROM _declarite_component \
-               WHERE app_id = ?1) GROUP BY p.component_id, p.table_id";
-    let mut counts = BTreeMap::new();
-    handle.for_each(sql, &[ValueRef::Integer(app)], |row| {
-        if row.integer(3) < 1 {
-            return Err(damage::page(row.integer(4), "unknown", "it claims to have no rows"));
-        }
-        counts.insert((row.integer(0), row.integer(1)), row.integer(2).cast_unsigned());
-        Ok(())
-    })?;
-    Ok(counts)
-}
-
-/// The pages of a component in a table, in key order.
-pub(crate) fn heads(handle: &Handle<'_>, component: i64, table: i64) -> Result<Vec<PageHead>> {
-    let sql = "SELECT page_id, first_key, rows FROM _declarite_page \
-               WHERE component_id = ?1 AND table_id = ?2 ORDER BY first_key";
-    let mut heads = Vec::new();
-    handle.for_each(sql, &[ValueRef::Integer(component), ValueRef::Integer(table)], |row| {
-        let rows = usize::try_from(row.integer(2)).unwrap_or(0);
-        heads.push(PageHead { id: row.integer(0), first: row.bytes(1).into(), rows });
-        Ok(())
-    })?;
-    Ok(heads)
-}
-
-fn content(condition: &str) -> String {
-    format!("SELECT page_id, checksum, {} FROM _declarite_page {condition}", damage::PAGE)
-}
-
-/// Up to `most` pages of a component in a table, from the one given on.
-pub(crate) fn pages_from(
-    handle: &Handle<'_>,
-    (component, table, name): (i64, i64, &str),
-    first: &PageHead,
-    most: usize,
-) -> Result<Vec<(PageHead, Page)>> {
-    let sql = content(
-        "WHERE component_id = ?1 AND table_id = ?2 AND first_key >= ?3 ORDER BY first_key LIMIT ?4",
-    );
-    let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let values = [
-        ValueRef::Integer(component),
-        ValueRef::Integer(table),
-        ValueRef::Blob(&first.first),
-        ValueRef::Integer(most),
-    ];
-    let mut pages = Vec::new();
-    handle.for_each(&sql, &values, |row| {
-        pages.push(decode(row, name, 0, 1)?);
-        Ok(())
-    })?;
-    Ok(pages)
-}
-
-/// One page.
-pub(crate) fn page(handle: &Handle<'_>, table: &str, id: i64) -> Result<Page> {
-    let mut found = None;
-    handle.for_each(&content("WHERE page_id = ?1"), &[ValueRef::Integer(id)], |row| {
-        found = Some(decode(row, table, 0, 1)?.1);
-        Ok(())
-    })?;
-    found.ok_or_else(|| damage::page(id, table, "it is gone"))
-}
-
-/// The page of a row: its id at one position, and from another on its checksum
-/// and the columns that is over.
-pub(super) fn decode(
-    row: &Row<'_>,
-    table: &str,
-    id: usize,
-    from: usize,
-) -> Result<(PageHead, Page)> {
-    let id = row.integer(id);
-    let damaged = |reason| damage::page(id, table, reason);
-    if !damage::is_whole(row, from + 1..from + 8) {
-        return Err(damaged("its checksum does not match its content"));
-    }
-    let rows = usize::try_from(row.integer(from + 5)).unwrap_or(0);
-    let head = PageHead { id, first: row.bytes(from + 3).into(), rows };
-    let page = Page::decode(row.bytes(from + 7)).map_err(damaged)?;
-    if page.len() != rows || (rows > 0 && page.key(0) != &*head.first) {
-        return Err(damaged("its columns do not match its content"));
-    }
-    Ok((head, page))
-}
-
-/// Who keeps the row of a key in a table of that name, in any app.
-pub(crate) fn owners(handle: &Handle<'_>, table: &str, key: &[u8]) -> Result<Vec<Owner>> {
-    let sql = format!(
-        "SELECT p.page_id, p.checksum, {}, c.component_id, c.checksum, {}, a.name \
-         FROM _declarite_table t \
-         JOIN _declarite_page p ON p.table_id = t.table_id \
-         JOIN _declarite_component c ON c.component_id = p.component_id \
-         JOIN _declarite_app a ON a.app_id = c.app_id \
-         WHERE t.name = ?1 AND p.first_key <= ?2 AND p.last_key >= ?2",
-        damage::of("p", damage::PAGE),
-        damage::of("c", damage::COMPONENT),
-    );
-    let mut owners = Vec::new();
-    handle.for_each(&sql, &[ValueRef::Text(table), ValueRef::Blob(key)], |row| {
-        let (head, page) = decode(row, table, 0, 1)?;
-        let path = PathKey(row.bytes(12).to_vec());
-        if !damage::is_whole(row, 11..16) {
-            return Err(damage::component(&path));
-        }
-        if let Some(entry) = page.find(key, 0) {
-            owners.push(Owner {
-                app: row.text(16).to_owned(),
-                app_id: row.integer(11),
-                path,
-                page: head.id,
-                entry,
-                print: page.print(entry),
-            });
-        }
-        Ok(())
-    })?;
-    Ok(owners)
 }

@@ -59,12 +59,13 @@ impl<'h> LedgerWriter<'h> {
         Ok(Self {
             handle,
             insert_page: handle.prepare(
-                "INSERT INTO _declarite_page (component_id, table_id, first_key, last_key, rows, \
-                 generation, body, checksum, page_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                "INSERT INTO _declarite_page (component_id, table_id, rows, generation, body, \
+                 first_key, last_key, checksum, page_id) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )?,
             update_page: handle.prepare(
-                "UPDATE _declarite_page SET component_id = ?1, table_id = ?2, first_key = ?3, \
-                 last_key = ?4, rows = ?5, generation = ?6, body = ?7, checksum = ?8 \
+                "UPDATE _declarite_page SET component_id = ?1, table_id = ?2, rows = ?3, \
+                 generation = ?4, body = ?5, first_key = ?6, last_key = ?7, checksum = ?8 \
                  WHERE page_id = ?9",
             )?,
             delete_page: handle.prepare("DELETE FROM _declarite_page WHERE page_id = ?1")?,
@@ -110,6 +111,27 @@ impl<'h> LedgerWriter<'h> {
         ];
         self.handle.run(sql, &values)?;
         self.seal_app(app.id)
+    }
+
+    /// Gives an app another name.
+    pub(crate) fn rename_app(&self, id: i64, name: &str) -> Result<()> {
+        let sql = "UPDATE _declarite_app SET name = ?2 WHERE app_id = ?1";
+        self.handle.run(sql, &[ValueRef::Integer(id), ValueRef::Text(name)])?;
+        self.seal_app(id)
+    }
+
+    /// Forgets an app and what is tracked of it.
+    pub(crate) fn delete_app(&self, id: i64) -> Result<()> {
+        for sql in [
+            "DELETE FROM _declarite_page WHERE component_id IN \
+             (SELECT component_id FROM _declarite_component WHERE app_id = ?1)",
+            "DELETE FROM _declarite_component WHERE app_id = ?1",
+            "DELETE FROM _declarite_table WHERE app_id = ?1",
+            "DELETE FROM _declarite_app WHERE app_id = ?1",
+        ] {
+            self.handle.run(sql, &[ValueRef::Integer(id)])?;
+        }
+        Ok(())
     }
 
     fn seal_app(&self, id: i64) -> Result<()> {
@@ -238,15 +260,17 @@ impl<'h> LedgerWriter<'h> {
         let content = [
             ValueRef::Integer(component),
             ValueRef::Integer(table),
-            ValueRef::Blob(&page.first),
-            ValueRef::Blob(&page.last),
             ValueRef::Integer(i64::try_from(page.rows).unwrap_or(i64::MAX)),
             ValueRef::Integer(generation),
             ValueRef::Blob(&body),
         ];
-        let sum = [ValueRef::Integer(checksum(content))];
-        let id = [reuse.map_or(ValueRef::Null, ValueRef::Integer)];
-        let values = content.into_iter().chain(sum).chain(id).enumerate();
+        let more = [
+            ValueRef::Blob(&page.first),
+            ValueRef::Blob(&page.last),
+            ValueRef::Integer(checksum(content)),
+            reuse.map_or(ValueRef::Null, ValueRef::Integer),
+        ];
+        let values = content.into_iter().chain(more).enumerate();
         let statement = if reuse.is_some() { &mut self.update_page } else { &mut self.insert_page };
         statement.execute(values.map(|(i, value)| (i + 1, value.into()))).map_err(writing)?;
         Ok(())

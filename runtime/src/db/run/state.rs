@@ -33,6 +33,8 @@ pub(crate) struct Run {
     pub(crate) partial: bool,
     pub(crate) consent: Consent,
     pub(crate) delete_limits: Vec<DeleteLimit>,
+    /// Whether the app goes with all that it has: nothing is declared then.
+    pub(crate) drops_app: bool,
     /// The first row outside components that could not be declared.
     pub(crate) failure: Option<String>,
     /// Keys declared twice with different rows: component, table, key.
@@ -146,6 +148,7 @@ impl Run {
             partial: false,
             consent: Consent::default(),
             delete_limits: Vec::new(),
+            drops_app: false,
             failure: None,
             contradictions: Vec::new(),
             moves_epoch: false,

@@ -9,6 +9,7 @@ use super::component::Component;
 
 use super::table::{TableBuilder, TableTarget};
 
+use crate::db::apps::{NO_APP, check_name};
 use crate::db::ledger::{self, PathKey};
 use crate::db::run::{Run, RunComponent, Shared};
 use crate::db::spool::Spool;
@@ -40,12 +41,7 @@ impl fmt::Debug for TargetState {
 
 impl TargetState {
     pub(crate) fn open(db: &Database, name: &str) -> Result<Self> {
-        if name.is_empty() || name.contains('\0') {
-            return Err(Error::Table {
-                table: "of the ledger".to_owned(),
-                reason: "an app has a name, without NUL characters".to_owned(),
-            });
-        }
+        check_name(name)?;
         let (app, tables, root) = db.inspect("opening a target state", |connection| {
             let handle = Handle::of(connection)?;
             ledger::check_format(&handle)?;
@@ -62,6 +58,18 @@ impl TargetState {
         let seed = app.as_ref().map_or_else(ledger::random_seed, |app| Ok(app.seed))?;
         let run = Run::new(app, tables, root, Spool::new(db.spool_place()));
         Ok(Self { shared: Arc::new(Shared::new(db.clone(), name.to_owned(), seed, run)) })
+    }
+
+    /// The run that lets go of everything the app has.
+    pub(crate) fn open_to_drop(db: &Database, name: &str) -> Result<Self> {
+        let target = Self::open(db, name)?;
+        let mut run = target.shared.run();
+        if run.app.is_none() {
+            return Err(Error::App { app: name.to_owned(), reason: NO_APP });
+        }
+        run.drops_app = true;
+        drop(run);
+        Ok(target)
     }
 
     /// Declares the table of a row type, which Declarite creates and evolves.

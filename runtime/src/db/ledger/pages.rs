@@ -1,0 +1,150 @@
+//! Reading the ledger's pages.
+
+use std::collections::BTreeMap;
+
+use super::{Owner, PathKey, damage};
+use crate::Result;
+use crate::row::ValueRef;
+use crate::sqlite::{Handle, Row};
+use crate::state::{Page, PageHead};
+
+/// Far more rows than a page can hold: what claims more is damaged, and would
+/// overflow sums.
+const MOST_ROWS: i64 = 1 << 16;
+
+fn check_rows(page: i64, rows: i64) -> Result<()> {
+    if (1..=MOST_ROWS).contains(&rows) {
+        return Ok(());
+    }
+    Err(damage::page(page, "unknown", "it claims more rows than a page can have, or none"))
+}
+
+/// Rows of every component in every table of an app.
+pub(crate) fn counts(handle: &Handle<'_>, app: i64) -> Result<BTreeMap<(i64, i64), u64>> {
+    let sql = format!(
+        "SELECT p.component_id, p.table_id, sum(min(max(p.rows, 0), {MOST_ROWS})), min(p.rows), \
+             max(p.rows), min(p.page_id) \
+         FROM _declarite_page p WHERE p.component_id IN \
+             (SELECT component_id FROM _declarite_component WHERE app_id = ?1) \
+         GROUP BY p.component_id, p.table_id"
+    );
+    let mut counts = BTreeMap::new();
+    handle.for_each(&sql, &[ValueRef::Integer(app)], |row| {
+        let page = row.integer(5);
+        check_rows(page, row.integer(3))?;
+        check_rows(page, row.integer(4))?;
+        counts.insert((row.integer(0), row.integer(1)), row.integer(2).cast_unsigned());
+        Ok(())
+    })?;
+    Ok(counts)
+}
+
+/// The pages of a component in a table, in key order.
+pub(crate) fn heads(handle: &Handle<'_>, component: i64, table: i64) -> Result<Vec<PageHead>> {
+    let sql = "SELECT page_id, first_key, rows FROM _declarite_page \
+               WHERE component_id = ?1 AND table_id = ?2 ORDER BY first_key";
+    let mut heads = Vec::new();
+    handle.for_each(sql, &[ValueRef::Integer(component), ValueRef::Integer(table)], |row| {
+        check_rows(row.integer(0), row.integer(2))?;
+        let rows = usize::try_from(row.integer(2)).unwrap_or(0);
+        heads.push(PageHead { id: row.integer(0), first: row.bytes(1).into(), rows });
+        Ok(())
+    })?;
+    Ok(heads)
+}
+
+fn content(condition: &str) -> String {
+    format!(
+        "SELECT page_id, first_key, last_key, checksum, {} FROM _declarite_page {condition}",
+        damage::PAGE
+    )
+}
+
+/// Up to `most` pages of a component in a table, from the one given on.
+pub(crate) fn pages_from(
+    handle: &Handle<'_>,
+    (component, table, name): (i64, i64, &str),
+    first: &PageHead,
+    most: usize,
+) -> Result<Vec<(PageHead, Page)>> {
+    let sql = content(
+        "WHERE component_id = ?1 AND table_id = ?2 AND first_key >= ?3 ORDER BY first_key LIMIT ?4",
+    );
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let values = [
+        ValueRef::Integer(component),
+        ValueRef::Integer(table),
+        ValueRef::Blob(&first.first),
+        ValueRef::Integer(most),
+    ];
+    let mut pages = Vec::new();
+    handle.for_each(&sql, &values, |row| {
+        pages.push(decode(row, name, 0)?);
+        Ok(())
+    })?;
+    Ok(pages)
+}
+
+/// One page.
+pub(crate) fn page(handle: &Handle<'_>, table: &str, id: i64) -> Result<Page> {
+    let mut found = None;
+    handle.for_each(&content("WHERE page_id = ?1"), &[ValueRef::Integer(id)], |row| {
+        found = Some(decode(row, table, 0)?.1);
+        Ok(())
+    })?;
+    found.ok_or_else(|| damage::page(id, table, "it is gone"))
+}
+
+/// The page of a row that has these columns from the one at `from` on: its id,
+/// first and last key, checksum, and what that is over.
+pub(super) fn decode(row: &Row<'_>, table: &str, from: usize) -> Result<(PageHead, Page)> {
+    let id = row.integer(from);
+    let damaged = |reason| damage::page(id, table, reason);
+    if !damage::is_whole(row, from + 4..from + 9) {
+        return Err(damaged("its checksum does not match its content"));
+    }
+    let rows = usize::try_from(row.integer(from + 6)).unwrap_or(0);
+    let (first, last) = (row.bytes(from + 1), row.bytes(from + 2));
+    let page = Page::decode(row.bytes(from + 8)).map_err(damaged)?;
+    // The keys may be long, and are compared instead of hashed twice more.
+    let is_its =
+        page.len() == rows && rows > 0 && page.key(0) == first && page.key(rows - 1) == last;
+    if !is_its {
+        return Err(damaged("its columns do not match its content"));
+    }
+    Ok((PageHead { id, first: first.into(), rows }, page))
+}
+
+/// Who keeps the row of a key in a table of that name, in any app.
+pub(crate) fn owners(handle: &Handle<'_>, table: &str, key: &[u8]) -> Result<Vec<Owner>> {
+    let sql = format!(
+        "SELECT p.page_id, p.first_key, p.last_key, p.checksum, {}, c.checksum, {}, a.name \
+         FROM _declarite_table t \
+         JOIN _declarite_page p ON p.table_id = t.table_id \
+         JOIN _declarite_component c ON c.component_id = p.component_id \
+         JOIN _declarite_app a ON a.app_id = c.app_id \
+         WHERE t.name = ?1 AND p.first_key <= ?2 AND p.last_key >= ?2",
+        damage::of("p", damage::PAGE),
+        damage::of("c", damage::COMPONENT),
+    );
+    let mut owners = Vec::new();
+    handle.for_each(&sql, &[ValueRef::Text(table), ValueRef::Blob(key)], |row| {
+        let (head, page) = decode(row, table, 0)?;
+        let path = PathKey(row.bytes(11).to_vec());
+        if !damage::is_whole(row, 10..15) {
+            return Err(damage::component(&path));
+        }
+        if let Some(entry) = page.find(key, 0) {
+            owners.push(Owner {
+                app: row.text(15).to_owned(),
+                app_id: row.integer(10),
+                path,
+                page: head.id,
+                entry,
+                print: page.print(entry),
+            });
+        }
+        Ok(())
+    })?;
+    Ok(owners)
+}
