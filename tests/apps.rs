@@ -137,6 +137,7 @@ fn l10_a_dropped_app_leaves_nothing_and_others_all() -> Result<()> {
         plan.refusals().iter().map(|it| (it.table.as_str(), it.rows_at_risk)).collect();
     named.sort_unstable();
     assert_eq!(named, [("mine", 2), ("notes", 3), ("points", 1)]);
+    assert!(plan.refusals().iter().all(|it| it.way_out.starts_with("consent with")), "{plan:?}");
     let error = drop.apply().expect_err("nobody consented");
     assert!(error.is_refused() && error.to_string().contains("mine"), "{error}");
     drop.allow_loss_of("notes").allow_loss_of("points");

@@ -302,6 +302,17 @@ fn s6_an_adopted_table_is_compared_as_when_it_was_adopted() -> Result<()> {
     Ok(())
 }
 
+/// A temporary table of the name is no drift of the file's.
+#[test]
+fn s6_a_temporary_table_is_another() -> Result<()> {
+    let file = File::new();
+    apply_notes(&file.db, &[note(1, "a")])?;
+    run(&file.db, "CREATE TEMP TABLE notes (mine); CREATE TABLE unrelated (x)");
+    let error = apply_notes(&file.db, &[note(1, "A")]).expect_err("it is hidden");
+    assert!(matches!(error, Error::Table { .. }), "{error}");
+    Ok(())
+}
+
 /// The naive rebuild drops what was added; drift is no reason to write.
 #[test]
 fn s6_drift_leaves_rows_alone() -> Result<()> {

@@ -26,6 +26,17 @@ pub(super) fn drop_tables(
     }
 }
 
+const DECLARE: &str = "declare the table, or ";
+
+impl Refusal {
+    /// For a run in which nothing can be declared.
+    pub(crate) fn without_declaring(&mut self) {
+        if let Some(rest) = self.way_out.strip_prefix(DECLARE) {
+            self.way_out = rest.to_owned();
+        }
+    }
+}
+
 /// The tables of the user's of which an app that is dropped may not delete its
 /// rows, by name and number of rows.
 pub(crate) fn refuse_releases<'n>(
@@ -100,13 +111,12 @@ fn drop_table(
             column: None,
             step: format!("drop the table, to which foreign keys of {} refer", children.join(", ")),
             rows_at_risk: rows,
-            way_out: "declare the table, or drop those tables or their foreign keys first"
-                .to_owned(),
+            way_out: format!("{DECLARE}drop those tables or their foreign keys first"),
         });
     } else if rows > 0 && !consent.covers(name) {
         plan.refusals.push(Refusal {
             way_out: format!(
-                "declare the table, or consent with `allow_data_loss()` or \
+                "{DECLARE}consent with `allow_data_loss()` or \
                  `allow_loss_of(\"{table}\")`"
             ),
             table,

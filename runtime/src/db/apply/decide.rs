@@ -10,8 +10,8 @@ use crate::db::inspect;
 use crate::db::ledger::{self, PathKey};
 use crate::db::run::{Phase, Run, Shared};
 use crate::plan::{
-    AppliedTable, ForeignKey, LedgerTable, ManagedBy, Presence, Released, SchemaPlan, check_names,
-    check_references, parents_first, plan_schema, refuse_releases,
+    AppliedTable, ForeignKey, LedgerTable, ManagedBy, Presence, Refusal, Released, SchemaPlan,
+    check_names, check_references, parents_first, plan_schema, refuse_releases,
 };
 use crate::row::{Key, RowLayout};
 use crate::schema::same_name;
@@ -119,6 +119,8 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
     count_unchanged(run, &mut tables, &counts);
     let (released, releasing) = released(handle, run, &tables, &counts, &vanished)?;
     if run.drops_app {
+        // Not a table of it can be declared.
+        schema.refusals.iter_mut().for_each(Refusal::without_declaring);
         let rows = tables.iter().map(WorkTable::name).zip(released.iter().map(Vec::len));
         schema.refusals.extend(refuse_releases(rows, &run.consent));
     }

@@ -86,8 +86,8 @@ fn references(
     let mut references = BTreeMap::new();
     // A key without a column named refers to the primary key.
     let sql = "SELECT f.\"from\", f.\"table\", coalesce(f.\"to\", \
-                   (SELECT name FROM pragma_table_xinfo(f.\"table\") WHERE pk = 1)), f.on_delete \
-               FROM pragma_foreign_key_list(?1) f \
+                   (SELECT name FROM pragma_table_xinfo(f.\"table\", 'main') WHERE pk = 1)), f.on_delete \
+               FROM pragma_foreign_key_list(?1, 'main') f \
                GROUP BY f.id HAVING count(*) = 1";
     handle.for_each(sql, &[ValueRef::Text(schema.name())], |row| {
         let parts = (row.text(1).to_owned(), row.text(2).to_owned(), row.text(3).to_owned());

@@ -18,12 +18,12 @@ pub(super) struct Column {
     pub(super) generated: bool,
 }
 
-/// All columns of a table, in order.
+/// All columns of a table, in order. A temporary table of its name is another.
 pub(super) fn columns(handle: &Handle<'_>, table: &str) -> Result<Vec<Column>> {
     let mut columns = Vec::new();
     let sql = "SELECT name, type, \"notnull\", dflt_value IS NOT NULL, coalesce(dflt_value, ''), \
                    pk, hidden IN (2, 3) \
-               FROM pragma_table_xinfo(?1)";
+               FROM pragma_table_xinfo(?1, 'main')";
     handle.for_each(sql, &[ValueRef::Text(table)], |row| {
         columns.push(Column {
             name: row.text(0).to_owned(),

@@ -91,7 +91,7 @@ pub(super) struct Index {
 /// The indexes of a table, those of its constraints among them.
 pub(super) fn indexes(handle: &Handle<'_>, table: &str) -> Result<Vec<Index>> {
     let sql = "SELECT l.name, i.name, l.\"unique\", l.partial, coalesce(s.sql, '') \
-               FROM pragma_index_list(?1) l, pragma_index_info(l.name) i \
+               FROM pragma_index_list(?1, 'main') l, pragma_index_info(l.name, 'main') i \
                LEFT JOIN sqlite_schema s ON s.type = 'index' AND s.name = l.name \
                ORDER BY l.name, i.seqno";
     let mut indexes: Vec<Index> = Vec::new();
