@@ -227,7 +227,7 @@ fn an_existing_table_is_adopted_on_request() -> Result<()> {
     let file = File::new();
     run(
         &file.db,
-        "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL, tag TEXT); \
+        "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT, tag TEXT); \
          INSERT INTO notes VALUES (1, 'old', NULL), (2, 'kept', NULL)",
     );
     let target = file.db.target_state("app")?;

@@ -38,7 +38,9 @@ pub(super) fn find(handle: &Handle<'_>, schema: &TableSchema, found: &mut Found)
     let references = references(handle, schema)?;
     for column in schema.columns() {
         if let Some(there) = named(&columns, column.name()) {
-            find_nullability(column, there, &columns, found);
+            if there.not_null && column.is_nullable() {
+                found.fault(format!("column {} takes no NULL", column.name()));
+            }
             find_of_column(handle, schema, (column, there), &references, found);
         }
     }
@@ -55,13 +57,21 @@ pub(super) fn find(handle: &Handle<'_>, schema: &TableSchema, found: &mut Found)
     find_checks(handle, schema, found)
 }
 
-fn find_nullability(column: &ColumnDef, there: &Column, columns: &[Column], found: &mut Found) {
-    let takes_null = !there.not_null && !is_rowid(there, columns);
-    if takes_null && !column.is_nullable() {
-        found.fault(format!("column {} takes NULL", column.name()));
-    } else if there.not_null && column.is_nullable() {
-        found.fault(format!("column {} takes no NULL", column.name()));
+/// Columns that take NULL, and are declared not to. One who takes a table over
+/// may leave it so: what is declared has a value.
+pub(super) fn find_nullable(
+    handle: &Handle<'_>,
+    schema: &TableSchema,
+    found: &mut Found,
+) -> Result<()> {
+    let columns = columns(handle, schema.name())?;
+    for column in schema.columns().iter().filter(|column| !column.is_nullable()) {
+        let takes_null = |there: &Column| !there.not_null && !is_rowid(there, &columns);
+        if named(&columns, column.name()).is_some_and(takes_null) {
+            found.fault(format!("column {} takes NULL", column.name()));
+        }
     }
+    Ok(())
 }
 
 fn find_storage(handle: &Handle<'_>, schema: &TableSchema, found: &mut Found) -> Result<()> {

@@ -37,6 +37,7 @@ pub(in crate::db) fn check_drift(handle: &Handle<'_>, table: &ledger::Table) -> 
         adopted::find(handle, schema, &mut found)?;
         if !table.adopted {
             storage::find_types(handle, schema, &mut found)?;
+            adopted::find_nullable(handle, schema, &mut found)?;
         }
         if found.faults.is_empty() && found.lacks.iter().all(|it| it.contains("index over ")) {
             INDEXES

@@ -113,10 +113,11 @@ impl<R: RowType> TableBuilder<R> {
     }
 
     /// Takes over a table that is there and belongs to no app. It must have the
-    /// declared columns and what is declared of them: whether they take NULL,
-    /// indexes, references, defaults, checks and collations, STRICT and WITHOUT
-    /// ROWID. It may have more, where that needs no value. Rows that are never declared stay. If there is none, it is created
-    /// as any other.
+    /// declared columns and what is declared of them: indexes, references,
+    /// defaults, checks and collations, STRICT and WITHOUT ROWID. Its columns take
+    /// NULL where the declared ones do, or everywhere. It may have more, where that
+    /// needs no value. Rows that are never declared stay. If there is none, it is
+    /// created as any other.
     pub fn adopt(mut self) -> Self {
         self.adopt = true;
         self
