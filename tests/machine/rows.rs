@@ -50,9 +50,9 @@ pub(super) struct RowFate {
     pub(super) contradicts: bool,
     /// The plan tells that it is declared twice.
     pub(super) is_planned_twice: bool,
-    /// What comes of it is settled elsewhere, in `lost_rows`: the row was deleted by
-    /// hand, and somebody else declares it while its owner keeps it; or it is
-    /// shared since the target state was opened.
+    /// No rule says what comes of it: the row was deleted by hand, and somebody else
+    /// declares it while its owner keeps it. Nobody is asked whose a key is under
+    /// which no row is met.
     pub(super) unsettled: bool,
 }
 
@@ -118,12 +118,7 @@ pub(super) fn row_fate(model: &Model, pending: &Pending, place: Place) -> RowFat
     fate.counts.unchanged += claims.iter().filter(|(_, had)| *had == Had::Same).count() as u64;
     let lets_go = |path: u8| pending.declared(path, place).is_empty() && pending.releases(path);
     let is_released = !owned.is_empty() && owned.iter().all(|(path, _)| lets_go(*path));
-    let is_shared_since = owned.iter().any(|(path, _)| {
-        !pending.read.components.get(path).is_some_and(|it| it.rows.contains_key(&place))
-    });
     let was_changed = claims.iter().any(|(_, had)| *had == Had::Another);
-    fate.unsettled =
-        is_shared_since && (was_changed || owned.iter().any(|(path, _)| lets_go(*path)));
     let Some(&version) = written.first() else {
         if is_released {
             fate.after = None;
