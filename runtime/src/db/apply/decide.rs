@@ -71,6 +71,9 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
     compare_stamps(handle, shared, run, app.as_ref())?;
     check_drift(handle, run, app.as_ref())?;
     contradiction(run)?;
+    if !run.partial && app.is_some() {
+        ledger::check_places(handle)?;
+    }
     if !run.partial && run.directory.is_none() {
         let components = match &app {
             None => Vec::new(),

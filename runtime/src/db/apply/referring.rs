@@ -199,39 +199,3 @@ fn bind_key(statement: &mut Statement<'_>, key: &[u8]) -> Result<(), Failure> {
     let values = Key(key).values().unwrap_or_default();
     statement.bind(values.iter().enumerate().map(|(i, value)| (i + 1, value.as_ref())))
 }
-
-/// The constraint that keeps a row which is to be deleted, with the row that
-/// refers to it, if one stays that does.
-pub(super) fn named(
-    handle: &Handle<'_>,
-    decision: &Decision,
-    deletes: &Deletes<'_>,
-    table: usize,
-    row: &Released,
-    error: Error,
-) -> Result<Error> {
-    let parent = &decision.tables[table].layout.schema;
-    for key in inspect::file_keys(handle)?.iter().filter(|key| key.refers_to(parent.name())) {
-        let child = position(decision, &key.child);
-        let schema = match child {
-            Some(child) => Some(decision.tables[child].layout.schema.clone()),
-            None => ledger::tracked(handle, &key.child)?,
-        };
-        let Some(schema) = schema else { continue };
-        let gone = child.and_then(|child| deletes.get(&child)).map_or(&[][..], Vec::as_slice);
-        let mut referring = Referring::new(handle, key, parent, &schema, gone)?;
-        if let Some(found) = referring.staying(row)? {
-            return Ok(Error::Constraint {
-                table: parent.name().to_owned(),
-                key: Key(&row.key).to_string(),
-                message: format!(
-                    "the row is declared no longer, and the row {} of {} refers to it and stays; \
-                     declare it, or that row otherwise",
-                    Key(&found),
-                    schema.name()
-                ),
-            });
-        }
-    }
-    Ok(error)
-}

@@ -18,7 +18,7 @@ pub(super) use file_keys::{FileKey, file_keys};
 pub(super) use identity::row_identity;
 pub(super) use references::{check_references, check_updates, foreign_keys};
 pub(super) use trial::try_definition;
-pub(super) use unique::{stored_columns, uniques};
+pub(super) use unique::uniques;
 
 use super::ledger;
 use crate::plan::{DeclaredTable, Facts, ForeignKey, ManagedBy, Presence};

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::columns::columns;
 use super::existing::filter_of;
 use crate::Result;
 use crate::plan::{StoredColumn, UniqueIndex, Uniques};
@@ -18,22 +19,18 @@ struct Found {
 }
 
 /// The declared columns as they stand in the file, by position.
-pub(in crate::db) fn stored_columns(
+fn stored_columns(
     handle: &Handle<'_>,
     schema: &TableSchema,
 ) -> Result<BTreeMap<usize, StoredColumn>> {
-    let mut columns = BTreeMap::new();
-    let sql = "SELECT name, type, \"notnull\", pk FROM pragma_table_xinfo(?1)";
-    handle.for_each(sql, &[ValueRef::Text(&schema.name)], |row| {
-        if let Some(position) = position(schema, row.text(0)) {
-            let is_primary = row.integer(3) != 0;
-            let nullable = row.integer(2) == 0 && !is_primary;
-            let affinity = Affinity::of(row.text(1));
-            columns.insert(position, StoredColumn { nullable, affinity, is_primary });
-        }
-        Ok(())
-    })?;
-    Ok(columns)
+    let stored = columns(handle, schema.name())?.into_iter().filter_map(|column| {
+        let position = position(schema, &column.name)?;
+        let is_primary = column.place > 0;
+        let nullable = !column.not_null && !is_primary;
+        let affinity = Affinity::of(&column.ty);
+        Some((position, StoredColumn { nullable, affinity, is_primary }))
+    });
+    Ok(stored.collect())
 }
 
 /// The unique indexes and constraints of a table, those of its key aside.

@@ -17,7 +17,7 @@ pub(super) const APP: &str = "app_id, name, seed, epoch, stamp, schema_stamp";
 pub(super) const TABLE: &str =
     "table_id, app_id, name, managed_by, adopted, generation, shared, applied";
 /// What the checksum of a component is over, and that of a page. Their ids, which
-/// they get when they are written, are left out: see [`check`]. A page's first and
+/// they get when they are written, are left out: see [`check_places`]. A page's first and
 /// last key are compared with its body.
 pub(super) const COMPONENT: &str = "app_id, path, stamp, memo, epoch";
 pub(super) const PAGE: &str = "component_id, table_id, rows, generation, body";
@@ -61,10 +61,9 @@ fn damaged(entry: String, reason: &'static str, repair: &'static str) -> Error {
     Error::LedgerDamaged { entry, reason, repair }
 }
 
-/// Whether the entries of all apps and tables are whole, and every page is one
-/// of a component and a table of one app: what stands under another name or
-/// place would otherwise not be found, and its rows be taken for nobody's.
-pub(crate) fn check(handle: &Handle<'_>) -> Result<()> {
+/// Whether the entries of all apps and tables are whole: what stands under another
+/// name would otherwise not be found, and its rows be taken for nobody's.
+pub(super) fn check_entries(handle: &Handle<'_>) -> Result<()> {
     let sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN \
                ('_declarite_app', '_declarite_table', '_declarite_component', '_declarite_page')";
     if handle.integer(sql)? != 4 {
@@ -87,7 +86,12 @@ pub(crate) fn check(handle: &Handle<'_>) -> Result<()> {
             return Ok(());
         }
         Err(table(row.text(3), "its app has no entry"))
-    })?;
+    })
+}
+
+/// Whether every page is one of a component and a table of one app. It goes over
+/// all components, as only a full run does otherwise.
+pub(crate) fn check_places(handle: &Handle<'_>) -> Result<()> {
     let sql = "SELECT p.page_id, t.name, c.app_id IS NOT NULL FROM \
                (SELECT min(page_id) AS page_id, component_id, table_id FROM _declarite_page \
                 GROUP BY component_id, table_id) p \
@@ -105,8 +109,10 @@ pub(crate) fn check(handle: &Handle<'_>) -> Result<()> {
     })
 }
 
-/// Whether every page is whole. A row of which no page tells is nobody's only then.
+/// Whether every page is whole, and in its place. A row of which no page tells is
+/// nobody's only then.
 pub(crate) fn check_pages(handle: &Handle<'_>) -> Result<()> {
+    check_places(handle)?;
     let sql = format!(
         "SELECT coalesce(t.name, 'unknown'), p.page_id, p.first_key, p.last_key, p.checksum, {} \
          FROM _declarite_page p \

@@ -15,7 +15,7 @@ use crate::plan::{AppliedTable, ManagedBy};
 use crate::state::{Fingerprint, Seed};
 use crate::{Error, Result};
 
-pub(crate) use damage::check_pages;
+pub(crate) use damage::{check_pages, check_places};
 pub(crate) use pages::{counts, heads, owners, page, pages_from};
 pub(crate) use read::{
     app, app_names, check_format, checked_app, component, components, declarer, exists, manager,

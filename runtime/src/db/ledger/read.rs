@@ -44,7 +44,7 @@ pub(crate) fn checked_app(handle: &Handle<'_>, name: &str) -> Result<Option<App>
     if !exists(handle)? {
         return Ok(None);
     }
-    damage::check(handle)?;
+    damage::check_entries(handle)?;
     app(handle, name)
 }
 
