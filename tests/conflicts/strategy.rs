@@ -245,7 +245,7 @@ fn breach() -> impl Strategy<Value = Broken> {
 }
 
 fn change() -> impl Strategy<Value = Change> {
-    let broken = weighted(0.4, breach());
+    let broken = weighted(0.65, breach());
     let partial = weighted(0.1, vec(1..4_usize, 0..3));
     (vec(op(), 0..8), vec(row(), 0..5), broken, partial, any::<bool>()).prop_map(
         |(ops, more, broken, partial, turned)| Change { ops, more, broken, partial, turned },
@@ -254,13 +254,13 @@ fn change() -> impl Strategy<Value = Change> {
 
 /// How many pairs of states a program has on average: what stands, and what is
 /// declared next, be it valid or not.
-pub(super) const PAIRS: u32 = 5;
+pub(super) const PAIRS: u32 = 6;
 
 pub(super) fn program() -> impl Strategy<Value = Program> {
     let second = weighted(0.2, (0..3_usize, any::<bool>()));
     let rows = vec(row(), 0..16);
     let broken = weighted(0.1, breach());
-    let changes = vec(change(), 1..=PAIRS as usize);
+    let changes = vec(change(), 1..=5);
     (vec(table(), 3), second, rows, broken, changes, any::<bool>()).prop_map(
         |(raw, second, rows, broken, changes, reversed)| {
             let tables = tables(&raw, second);
