@@ -2,7 +2,7 @@
 
 use declarite::{Database, Error, Report, Result, SqliteRow};
 
-use crate::support::{File, texts};
+use crate::support::{File, run, texts};
 
 #[derive(Debug, Clone, PartialEq, SqliteRow)]
 #[sqlite(table = "members")]
@@ -61,5 +61,73 @@ fn r4_a_value_that_two_rows_have_names_both() -> Result<()> {
         assert!(message.contains(&format!("the row {other} has the same")), "{error}");
         assert_eq!(mails(&file.db), before);
     }
+    Ok(())
+}
+
+#[derive(Debug, Clone, PartialEq, SqliteRow)]
+#[sqlite(table = "places", primary_key(team, person), unique(person))]
+struct Place {
+    #[sqlite(references(Place, column = "person", on_delete = cascade))]
+    boss: Option<i64>,
+    team: i64,
+    person: i64,
+}
+
+/// R4: an index within the key: the person of a row that goes is another row's key.
+/// Only a row that is to be deleted may have another key until then.
+#[test]
+fn r4_a_part_of_the_key_goes_over_to_another_row() -> Result<()> {
+    let file = File::new();
+    let apply = |places: &[(i64, i64, Option<i64>)]| {
+        let target = file.db.target_state("app")?;
+        let table = target.declare_table::<Place>()?;
+        for &(team, person, boss) in places {
+            table.declare_row(&Place { boss, team, person })?;
+        }
+        target.apply()
+    };
+    let places = |db: &Database| {
+        texts(db, "SELECT team || ' ' || person AS value FROM places ORDER BY person")
+    };
+    apply(&[(1, 7, None), (1, 8, Some(7)), (1, 9, Some(8))])?;
+    let report = apply(&[(2, 7, None), (3, 8, Some(7)), (1, 9, Some(8))])?;
+    assert_eq!((report.inserted, report.deleted, report.unchanged), (2, 2, 1));
+    assert_eq!(places(&file.db), ["2 7", "3 8", "1 9"]);
+    assert_eq!(apply(&[(2, 7, None), (3, 8, Some(7)), (1, 9, Some(8))])?.unchanged, 3);
+    let error = apply(&[(2, 7, None), (3, 8, None), (1, 9, None), (4, 9, None)])
+        .expect_err("two rows have the person");
+    assert!(error.to_string().contains("the row (1, 9) has the same"), "{error}");
+    Ok(())
+}
+
+/// R4: of a row in the way only what is in the way changes: rows of others that
+/// refer to the rest of it by ON UPDATE are left alone.
+#[test]
+fn r4_other_columns_stay_as_they_are() -> Result<()> {
+    let file = File::new();
+    apply(&file.db, &[(1, "a@x"), (2, "b@x")])?;
+    run(
+        &file.db,
+        "CREATE TABLE tickets (seat INTEGER REFERENCES members (seat)
+             ON UPDATE CASCADE ON DELETE SET NULL);
+         INSERT INTO tickets VALUES (2), (3)",
+    );
+    apply(&file.db, &[(1, "b@x"), (2, "a@x")])?;
+    let seats = |db: &Database| texts(db, "SELECT seat || '' AS value FROM tickets ORDER BY seat");
+    assert_eq!(seats(&file.db), ["2", "3"]);
+    Ok(())
+}
+
+/// R4: nobody can tell which columns an index over an expression needs changed.
+#[test]
+fn r4_indexes_over_expressions() -> Result<()> {
+    let file = File::new();
+    apply(&file.db, &[(1, "a@x"), (2, "b@x")])?;
+    run(
+        &file.db,
+        "CREATE UNIQUE INDEX by_name ON members (json_extract('[\"' || mail || '\"]', '$[0]'))",
+    );
+    apply(&file.db, &[(1, "b@x"), (2, "a@x")])?;
+    assert_eq!(mails(&file.db), ["1 b@x 2", "2 a@x 3"]);
     Ok(())
 }

@@ -66,8 +66,8 @@ pub enum Error {
 
     /// A closure left another connection in the place of the one it was lent.
     #[error(
-        "another connection is in the place of the one that was lent; what was written was rolled \
-         back: use the connection inside the closure, and leave it there"
+        "another connection is in the place of the one that was lent; what was written on \
+         it was rolled back: use the connection inside the closure, and leave it there"
     )]
     SwappedConnection,
 
@@ -116,8 +116,11 @@ pub enum Error {
     },
 
     /// A table of Declarite's was dropped or changed by somebody else.
+    ///
+    /// `repair()` comes with a later version; until then undo what was changed.
     #[error(
-        "table {table} is not as it was applied: {}; `repair()` will {repair}", found.join("; ")
+        "table {table} is not as it was applied: {}; undo that, or `repair()` will {repair}",
+        found.join("; ")
     )]
     Drift {
         /// The table.
@@ -283,7 +286,11 @@ pub enum Error {
     },
 
     /// The ledger is not as it was written.
-    #[error("the ledger's {entry} is damaged: {reason}; `repair()` will {repair}")]
+    ///
+    /// `repair()` comes with a later version; until then restore a backup.
+    #[error(
+        "the ledger's {entry} is damaged: {reason}; restore a backup, or `repair()` will {repair}"
+    )]
     LedgerDamaged {
         /// What of it: `page 7 of table notes`, `entry of app blog`.
         entry: String,

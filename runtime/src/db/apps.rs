@@ -185,7 +185,8 @@ impl AppDrop {
     /// # Errors
     ///
     /// As [`TargetState::apply`]; [`Error::Refused`] names every table with rows
-    /// to whose loss nobody consented.
+    /// to whose loss nobody consented. A table that somebody changed is
+    /// [`Error::Drift`], as it may be another's by now; drop that one by hand.
     pub fn apply(&self) -> Result<Report> {
         self.target.apply()
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::facts::{Consent, Facts, LedgerTable, ManagedBy, Presence};
+use super::facts::{Consent, Facts, LedgerTable, ManagedBy, Presence, Scope};
 use super::order::parents_first;
 use super::steps::{Operation, Refusal, SchemaPlan, Step};
 
@@ -10,7 +10,7 @@ use super::steps::{Operation, Refusal, SchemaPlan, Step};
 pub(super) fn drop_tables(
     tables: &[&LedgerTable],
     facts: &Facts,
-    consent: &Consent,
+    (consent, scope): (&Consent, Scope),
     plan: &mut SchemaPlan,
 ) {
     let names: Vec<String> =
@@ -22,18 +22,7 @@ pub(super) fn drop_tables(
         .map(|(_, it)| it.clone())
         .collect();
     for old in children_first(tables, &names, facts) {
-        drop_table(old, &dropped, facts, consent, plan);
-    }
-}
-
-const DECLARE: &str = "declare the table, or ";
-
-impl Refusal {
-    /// For a run in which nothing can be declared.
-    pub(crate) fn without_declaring(&mut self) {
-        if let Some(rest) = self.way_out.strip_prefix(DECLARE) {
-            self.way_out = rest.to_owned();
-        }
+        drop_table(old, &dropped, facts, (consent, scope), plan);
     }
 }
 
@@ -81,9 +70,10 @@ fn drop_table(
     old: &LedgerTable,
     dropped: &[String],
     facts: &Facts,
-    consent: &Consent,
+    (consent, scope): (&Consent, Scope),
     plan: &mut SchemaPlan,
 ) {
+    let instead = if scope == Scope::End { "" } else { "declare the table, or " };
     let name = old.applied.schema.name.as_ref();
     let table = name.to_owned();
     let folded = name.to_ascii_lowercase();
@@ -111,12 +101,12 @@ fn drop_table(
             column: None,
             step: format!("drop the table, to which foreign keys of {} refer", children.join(", ")),
             rows_at_risk: rows,
-            way_out: format!("{DECLARE}drop those tables or their foreign keys first"),
+            way_out: format!("{instead}drop those tables or their foreign keys first"),
         });
     } else if rows > 0 && !consent.covers(name) {
         plan.refusals.push(Refusal {
             way_out: format!(
-                "{DECLARE}consent with `allow_data_loss()` or \
+                "{instead}consent with `allow_data_loss()` or \
                  `allow_loss_of(\"{table}\")`"
             ),
             table,

@@ -3,17 +3,17 @@
 
 use super::diff::{Change, diff};
 use super::drop::drop_tables;
-use super::facts::{Consent, DeclaredTable, Facts, LedgerTable, ManagedBy, Presence};
+use super::facts::{Consent, DeclaredTable, Facts, LedgerTable, ManagedBy, Presence, Scope};
 use super::steps::{Operation, Refusal, SchemaPlan, Step};
 use crate::schema::{ColumnDef, TableSchema, same_name};
 
-/// What to do to the tables. `partial` leaves those that are not declared alone.
+/// What to do to the tables. A partial run leaves those that are not declared alone.
 pub(crate) fn plan_schema(
     declared: &[DeclaredTable],
     ledger: &[LedgerTable],
     facts: &Facts,
     consent: &Consent,
-    partial: bool,
+    scope: Scope,
 ) -> SchemaPlan {
     let mut plan = SchemaPlan::default();
     for table in declared {
@@ -40,7 +40,7 @@ pub(crate) fn plan_schema(
             (Some(old), ManagedBy::System) => change(&old.applied.schema, table, &mut plan),
         }
     }
-    if !partial {
+    if scope != Scope::Partial {
         // What is renamed is refused, and not dropped.
         let is_renamed = |old: &LedgerTable| {
             let name = old.applied.schema.name();
@@ -50,7 +50,7 @@ pub(crate) fn plan_schema(
             .iter()
             .filter(|old| !is_declared(declared, &old.applied.schema.name) && !is_renamed(old))
             .collect();
-        drop_tables(&undeclared, facts, consent, &mut plan);
+        drop_tables(&undeclared, facts, (consent, scope), &mut plan);
     }
     plan
 }
@@ -281,7 +281,7 @@ mod tests {
             &[],
             &Facts::default(),
             &Consent::default(),
-            false,
+            Scope::Full,
         );
         assert!(matches!(plan.before[0].operation, Operation::CreateTable { .. }));
         assert!(plan.refusals.is_empty());
@@ -292,7 +292,13 @@ mod tests {
         let old = [ledger(schema("t", &[]))];
         let plan = |column: ColumnDef| {
             let new = [declared(schema("t", &[("a", column)]))];
-            plan_schema(&new, &old, &rows("t", 3), &Consent { all: true, of: Vec::new() }, false)
+            plan_schema(
+                &new,
+                &old,
+                &rows("t", 3),
+                &Consent { all: true, of: Vec::new() },
+                Scope::Full,
+            )
         };
         assert!(matches!(plan(text()).before[0].operation, Operation::AddColumn { .. }));
         let refused = plan(text().not_null());
@@ -313,7 +319,7 @@ mod tests {
             &[ledger(vec0(&[]))],
             &rows("t", 1),
             &Consent::default(),
-            false,
+            Scope::Full,
         );
         assert!(plan.before.is_empty() && plan.refusals.len() == 1);
     }
@@ -321,7 +327,8 @@ mod tests {
     #[test]
     fn dropping_rows_needs_consent_and_dropping_nothing_does_not() {
         let old = [ledger(schema("t", &[]))];
-        let plan = |facts: &Facts, consent: &Consent| plan_schema(&[], &old, facts, consent, false);
+        let plan =
+            |facts: &Facts, consent: &Consent| plan_schema(&[], &old, facts, consent, Scope::Full);
         let refused = plan(&rows("t", 3), &Consent::default());
         assert_eq!(refused.refusals[0].rows_at_risk, 3);
         assert!(plan(&rows("t", 0), &Consent::default()).refusals.is_empty());
@@ -334,8 +341,13 @@ mod tests {
 
     #[test]
     fn a_partial_run_leaves_undeclared_tables() {
-        let plan =
-            plan_schema(&[], &[ledger(schema("t", &[]))], &rows("t", 3), &Consent::default(), true);
+        let plan = plan_schema(
+            &[],
+            &[ledger(schema("t", &[]))],
+            &rows("t", 3),
+            &Consent::default(),
+            Scope::Partial,
+        );
         assert_eq!(plan, SchemaPlan::default());
     }
 
@@ -344,7 +356,7 @@ mod tests {
         let mut facts = rows("t", 3);
         facts.referenced_by.insert("t".to_owned(), BTreeSet::from(["child".to_owned()]));
         let consent = Consent { all: true, of: Vec::new() };
-        let plan = plan_schema(&[], &[ledger(schema("t", &[]))], &facts, &consent, false);
+        let plan = plan_schema(&[], &[ledger(schema("t", &[]))], &facts, &consent, Scope::Full);
         assert!(plan.refusals[0].step.contains("child"));
     }
 
@@ -353,7 +365,7 @@ mod tests {
         let old = [ledger(schema("t", &[("a", text())]))];
         let new = declared(schema("t", &[("b", text().renamed_from("a"))]));
         let consent = Consent { all: true, of: Vec::new() };
-        let plan = plan_schema(&[new], &old, &rows("t", 3), &consent, false);
+        let plan = plan_schema(&[new], &old, &rows("t", 3), &consent, Scope::Full);
         assert!(plan.before.is_empty());
         let [refusal] = plan.refusals.as_slice() else { panic!("{:?}", plan.refusals) };
         assert_eq!(refusal.column.as_deref(), Some("a"));
@@ -371,7 +383,7 @@ mod tests {
         let consent = Consent { all: true, of: Vec::new() };
         for rows in [3, 0] {
             facts.rows.insert("a".to_owned(), rows);
-            let plan = plan_schema(&[], &old, &facts, &consent, false);
+            let plan = plan_schema(&[], &old, &facts, &consent, Scope::Full);
             assert!(plan.refusals[0].step.contains("foreign keys of b"), "{rows} rows");
         }
     }
@@ -384,7 +396,7 @@ mod tests {
         facts.referenced_by.insert("a".to_owned(), BTreeSet::from(["b".to_owned()]));
         let consent = Consent { all: true, of: Vec::new() };
         let old = [ledger(schema("a", &[])), ledger(schema("b", &[]))];
-        let plan = plan_schema(&[], &old, &facts, &consent, false);
+        let plan = plan_schema(&[], &old, &facts, &consent, Scope::Full);
         let dropped: Vec<&str> = plan
             .after
             .iter()
@@ -402,7 +414,7 @@ mod tests {
         let old = [ledger(schema("old", &[]))];
         let new = schema("new", &[]).renamed_from("old").expect("a table");
         let consent = Consent { all: true, of: Vec::new() };
-        let plan = plan_schema(&[declared(new)], &old, &rows("old", 3), &consent, false);
+        let plan = plan_schema(&[declared(new)], &old, &rows("old", 3), &consent, Scope::Full);
         assert!(plan.before.is_empty() && plan.after.is_empty());
         let [refusal] = plan.refusals.as_slice() else { panic!("{:?}", plan.refusals) };
         assert!(refusal.step.contains("rename the table old"));

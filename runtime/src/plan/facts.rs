@@ -61,6 +61,17 @@ impl Facts {
     }
 }
 
+/// What a run speaks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// All that the app has: what it does not declare goes.
+    Full,
+    /// What it names: the rest stands.
+    Partial,
+    /// The end of the app, for which nothing can be declared.
+    End,
+}
+
 /// What loss the caller consents to.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Consent {

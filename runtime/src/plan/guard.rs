@@ -11,7 +11,8 @@ pub enum DeleteLimit {
     /// So many, of all tables together.
     Rows(u64),
     /// Such a part of the rows that the app last applied to a table, for each
-    /// table: 0.0 is none of them, 1.0 all.
+    /// table: 0.0 is none of them, 1.0 all. A row that several components declared
+    /// is one.
     Share(f64),
 }
 
@@ -40,15 +41,22 @@ impl DeleteLimit {
         };
         let refusal = |table: &TableDeletes<'_>| {
             let TableDeletes { table, deleted, applied } = *table;
-            let limit = match self {
-                Self::Rows(most) if all == deleted => format!("the limit of {most} rows"),
-                Self::Rows(most) => format!("the limit of {most} rows, {all} in all tables"),
-                Self::Share(share) => format!("the limit of {} %", share * 100.0),
+            let step = match self {
+                Self::Rows(most) if all == deleted => {
+                    format!("delete {deleted} rows, more than the limit of {most}")
+                }
+                Self::Rows(most) => {
+                    format!("delete {deleted} of {all} rows, more than the limit of {most}")
+                }
+                Self::Share(share) => {
+                    let share = share * 100.0;
+                    format!("delete {deleted} of {applied} rows, more than the limit of {share} %")
+                }
             };
             Refusal {
                 table: table.to_owned(),
                 column: None,
-                step: format!("delete {deleted} of {applied} rows, which exceeds {limit}"),
+                step,
                 rows_at_risk: deleted,
                 way_out: "if they are to go, raise the limit with `limit_deletes`".to_owned(),
             }

@@ -17,7 +17,7 @@ pub(crate) use diff::{AppliedTable, diff};
 pub(crate) use drop::refuse_releases;
 pub(crate) use evolve::{moves_epoch, plan_schema};
 pub use facts::ManagedBy;
-pub(crate) use facts::{Consent, DeclaredTable, Facts, LedgerTable, Presence};
+pub(crate) use facts::{Consent, DeclaredTable, Facts, LedgerTable, Presence, Scope};
 pub use guard::DeleteLimit;
 pub(crate) use guard::TableDeletes;
 pub(crate) use names::check_names;

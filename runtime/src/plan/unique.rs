@@ -22,13 +22,27 @@ pub(crate) struct StoredColumn {
     pub(crate) affinity: Affinity,
     /// Whether it is of the table's primary key, be that the declared key or not.
     pub(crate) is_primary: bool,
+    /// Whether a foreign key refers to it. Rows that do would lose hold of one with
+    /// NULL, and by ON UPDATE may follow it there.
+    pub(crate) is_referred_to: bool,
+}
+
+/// A value that no other row of the table has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Unused {
+    /// Rows with NULL in a unique column are all different:
+    /// <https://www.sqlite.org/nulls.html>
+    Null,
+    Integer,
+    Real,
+    Text,
+    Blob,
 }
 
 impl StoredColumn {
-    /// A value for it that no other row has.
-    pub(crate) const fn unused(self) -> Unused {
+    fn unused(self) -> Unused {
         match self.affinity {
-            _ if self.nullable => Unused::Null,
+            _ if self.nullable && !self.is_referred_to => Unused::Null,
             Affinity::Integer | Affinity::Numeric => Unused::Integer,
             Affinity::Real => Unused::Real,
             Affinity::Text => Unused::Text,
@@ -47,33 +61,40 @@ pub(crate) struct Uniques {
     pub(crate) columns: BTreeMap<usize, StoredColumn>,
 }
 
-/// A value that no other row of the table has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Unused {
-    /// Rows with NULL in a unique column are all different:
-    /// <https://www.sqlite.org/nulls.html>
-    Null,
-    Integer,
-    Real,
-    Text,
-    Blob,
-}
-
 impl Uniques {
-    /// The columns that take an unused value so that a row is in nobody's way:
-    /// one of each index, and all of them where an index cannot be looked into.
-    /// The key stays, by which the row is found again.
-    pub(crate) fn parked(&self, schema: &TableSchema) -> BTreeMap<usize, Unused> {
-        let unused = |position: usize| Some((position, self.columns.get(&position)?.unused()));
-        let free = |position: &usize| !schema.is_key(*position);
-        if self.others {
-            return (0..schema.columns.len()).filter(free).filter_map(unused).collect();
-        }
-        let one_of = |index: &UniqueIndex| {
-            let columns = index.columns.iter().map(|(position, _)| *position).filter(free);
-            columns.filter_map(unused).min_by_key(|&(_, value)| value)
-        };
-        self.indexes.iter().filter_map(one_of).collect()
+    /// The column that takes an unused value so that a row is not in the way of
+    /// one with the same in an index. It is none of the key, by which the row is
+    /// found again; an index within the key has only such.
+    pub(crate) fn parked(
+        &self,
+        schema: &TableSchema,
+        index: &UniqueIndex,
+    ) -> Option<(usize, Unused)> {
+        self.best(index, |position| !schema.is_key(position))
+    }
+
+    /// For an index within the key, a column of it: a row that is to be deleted
+    /// may have another key until then.
+    pub(crate) fn parked_key(&self, index: &UniqueIndex) -> Option<(usize, Unused)> {
+        let best = self.best(index, |_| true)?;
+        // A key is not NULL.
+        let column = StoredColumn { nullable: false, ..*self.columns.get(&best.0)? };
+        Some((best.0, column.unused()))
+    }
+
+    fn best(&self, index: &UniqueIndex, may: impl Fn(usize) -> bool) -> Option<(usize, Unused)> {
+        let positions = index.columns.iter().map(|(position, _)| *position);
+        let columns = positions.filter(|&position| may(position)).filter_map(|position| {
+            let column = self.columns.get(&position)?;
+            Some((column.is_referred_to, column.unused(), position))
+        });
+        columns.min().map(|(_, unused, position)| (position, unused))
+    }
+
+    /// All columns but the key's, where it is not known what an index is over.
+    pub(crate) fn all_parked(&self, schema: &TableSchema) -> BTreeMap<usize, Unused> {
+        let columns = self.columns.iter().filter(|(position, _)| !schema.is_key(**position));
+        columns.map(|(&position, column)| (position, column.unused())).collect()
     }
 }
 
@@ -93,42 +114,47 @@ mod tests {
         TableSchema::new("t", columns, ["id"]).expect("a table")
     }
 
-    fn uniques(indexes: &[&[usize]]) -> Uniques {
-        let stored = |nullable, affinity| StoredColumn { nullable, affinity, is_primary: false };
-        let binary = |position: &usize| (*position, "BINARY".to_owned());
-        let index = |columns: &&[usize]| UniqueIndex {
-            columns: columns.iter().map(binary).collect(),
-            filter: None,
+    fn uniques() -> Uniques {
+        let stored = |nullable, affinity, is_referred_to| StoredColumn {
+            nullable,
+            affinity,
+            is_primary: false,
+            is_referred_to,
         };
         Uniques {
-            indexes: indexes.iter().map(index).collect(),
+            indexes: Vec::new(),
             others: false,
             columns: BTreeMap::from([
-                (0, stored(false, Affinity::Integer)),
-                (1, stored(false, Affinity::Text)),
-                (2, stored(true, Affinity::Text)),
-                (3, stored(false, Affinity::Real)),
+                (0, stored(false, Affinity::Integer, false)),
+                (1, stored(false, Affinity::Text, false)),
+                (2, stored(true, Affinity::Text, false)),
+                (3, stored(true, Affinity::Real, true)),
             ]),
         }
     }
 
-    fn parked(uniques: &Uniques) -> Vec<(usize, Unused)> {
-        uniques.parked(&schema()).into_iter().collect()
+    fn index(columns: &[usize]) -> UniqueIndex {
+        let columns = columns.iter().map(|&position| (position, "BINARY".to_owned())).collect();
+        UniqueIndex { columns, filter: None }
     }
 
-    /// R4: one column of each index is enough, best one that takes NULL.
+    /// R4: one column of an index is enough, best one that takes NULL and to which
+    /// nobody refers.
     #[test]
-    fn r4_one_column_of_each_index_is_parked() {
-        assert_eq!(parked(&uniques(&[&[1], &[3]])), [(1, Unused::Text), (3, Unused::Real)]);
-        assert_eq!(parked(&uniques(&[&[1, 2]])), [(2, Unused::Null)]);
-        assert_eq!(parked(&uniques(&[&[0, 1]])), [(1, Unused::Text)]);
+    fn r4_one_column_of_an_index_is_parked() {
+        let parked = |columns: &[usize]| uniques().parked(&schema(), &index(columns));
+        assert_eq!(parked(&[1]), Some((1, Unused::Text)));
+        assert_eq!(parked(&[1, 2, 3]), Some((2, Unused::Null)));
+        assert_eq!(parked(&[0, 1]), Some((1, Unused::Text)));
+        assert_eq!(parked(&[3]), Some((3, Unused::Real)));
+        let all = [(1, Unused::Text), (2, Unused::Null), (3, Unused::Real)];
+        assert_eq!(uniques().all_parked(&schema()), BTreeMap::from(all));
     }
 
-    /// R4: the row is found again by its key.
+    /// R4: a row is found again by its key, unless it is to be deleted.
     #[test]
-    fn r4_the_key_stays() {
-        assert_eq!(parked(&uniques(&[&[0]])), []);
-        let all = Uniques { others: true, ..uniques(&[]) };
-        assert_eq!(parked(&all), [(1, Unused::Text), (2, Unused::Null), (3, Unused::Real)]);
+    fn r4_an_index_within_the_key_is_parked_by_the_key() {
+        assert_eq!(uniques().parked(&schema(), &index(&[0])), None);
+        assert_eq!(uniques().parked_key(&index(&[0])), Some((0, Unused::Integer)));
     }
 }

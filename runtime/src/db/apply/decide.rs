@@ -10,8 +10,8 @@ use crate::db::inspect;
 use crate::db::ledger::{self, PathKey};
 use crate::db::run::{Phase, Run, Shared};
 use crate::plan::{
-    AppliedTable, ForeignKey, LedgerTable, ManagedBy, Presence, Refusal, Released, SchemaPlan,
-    check_names, check_references, parents_first, plan_schema, refuse_releases,
+    AppliedTable, ForeignKey, LedgerTable, ManagedBy, Presence, Released, SchemaPlan, check_names,
+    check_references, parents_first, plan_schema, refuse_releases,
 };
 use crate::row::{Key, RowLayout};
 use crate::schema::same_name;
@@ -48,8 +48,6 @@ pub(super) struct WorkTable {
     pub(super) declared: bool,
     /// Rows that stand, or were declared as they are.
     pub(super) unchanged: u64,
-    /// Rows that were applied, as the ledger has it.
-    pub(super) applied_rows: u64,
     /// Whether it refers to a table or is referred to.
     pub(super) in_references: bool,
 }
@@ -111,19 +109,17 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
     }
     let counts = match &app {
         None => BTreeMap::new(),
-        Some(app) => ledger::counts(handle, app.id)?,
+        Some(app) if !run.partial => ledger::counts(handle, app.id)?,
+        Some(_) => {
+            let opened = run.components.iter().filter_map(|it| it.ledger.as_ref());
+            ledger::counts_of(handle, opened.map(|component| component.id))?
+        }
     };
-    for table in &mut tables {
-        let id = table.ledger.as_ref().map(|known| known.id);
-        let of_table = counts.iter().filter(|((_, table), _)| Some(*table) == id);
-        table.applied_rows = of_table.map(|(_, rows)| rows).sum();
-    }
     let vanished = vanished(run);
     count_unchanged(run, &mut tables, &counts);
     let (released, releasing) = released(handle, run, &tables, &counts, &vanished)?;
     if run.drops_app {
         // Not a table of it can be declared.
-        schema.refusals.iter_mut().for_each(Refusal::without_declaring);
         let rows = tables.iter().map(WorkTable::name).zip(released.iter().map(Vec::len));
         schema.refusals.extend(refuse_releases(rows, &run.consent));
     }
@@ -155,7 +151,11 @@ fn compare_stamps(
     let (then, now) = match (&run.app, now) {
         (None, None) => return Ok(()),
         (Some(then), Some(now)) => (then, now),
-        _ => return Err(shared.conflict("the app was applied for the first time, or removed")),
+        _ => {
+            return Err(
+                shared.conflict("the app was applied for the first time, removed or renamed")
+            );
+        }
     };
     if !run.partial {
         if then.stamp != now.stamp {
@@ -234,7 +234,7 @@ fn schema_plan(
         .map(|table| table.schema.name())
         .chain(run.ledger_tables.iter().map(|table| table.applied.schema.name()));
     let facts = inspect::facts(handle, names, droppable, references)?;
-    Ok(plan_schema(&declared, &ledger, &facts, &run.consent, run.partial))
+    Ok(plan_schema(&declared, &ledger, &facts, &run.consent, run.scope()))
 }
 
 fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTable>> {
@@ -249,7 +249,6 @@ fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTable>> {
             ledger: table.ledger.clone(),
             declared: true,
             unchanged: 0,
-            applied_rows: 0,
             in_references: false,
         })
         .collect();
@@ -268,7 +267,6 @@ fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTable>> {
                 ledger: Some(table.clone()),
                 declared: false,
                 unchanged: 0,
-                applied_rows: 0,
                 in_references: false,
             });
         }

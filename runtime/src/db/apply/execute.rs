@@ -62,7 +62,9 @@ pub(super) fn execute(
     run_steps(handle, &mut write.writer, run, &decision.schema.after)?;
     write.writer.keep_schema_version(app.id, inspect::schema_version(handle)?)?;
     if write.watch.doubts() {
-        violations.check(handle, decision)?;
+        let is_written = |it: &TableReport| it.inserted + it.updated + it.deleted + it.drifted > 0;
+        let written = reports.iter().filter(|(_, report)| is_written(report));
+        violations.check(handle, decision, written.map(|(&table, _)| table))?;
     }
     if run.drops_app {
         write.writer.delete_app(app.id)?;

@@ -3,42 +3,45 @@
 use super::decide::Decision;
 use super::walk_rows;
 use crate::Result;
+use crate::db::ledger;
 use crate::db::run::Run;
-use crate::plan::{DeleteLimit, TableDeletes};
+use crate::plan::{DeleteLimit, Refusal, TableDeletes};
+use crate::sqlite::Handle;
 
 /// Adds to the refusals what exceeds the limits of the run. Where no limit is
 /// set, and where not even all released rows exceed one, no row is looked at.
-pub(super) fn guard(run: &mut Run, decision: &mut Decision) -> Result<()> {
+pub(super) fn guard(handle: &Handle<'_>, run: &mut Run, decision: &mut Decision) -> Result<()> {
     let Run { spool, components, delete_limits, .. } = run;
-    let released = |table: usize| decision.released[table].len() as u64;
-    let all: Vec<u64> = (0..decision.tables.len()).map(released).collect();
-    if refusals(delete_limits, decision, &all).next().is_none() {
+    if delete_limits.is_empty() {
         return Ok(());
     }
-    let mut deleted = Vec::with_capacity(decision.tables.len());
-    for table in 0..decision.tables.len() {
-        let unclaimed = walk_rows(spool, components, decision, table, |_, _| Ok(()))?;
-        deleted.push(unclaimed.len() as u64);
+    let is_of_share = |limit: &DeleteLimit| matches!(limit, DeleteLimit::Share(_));
+    let has_share = delete_limits.iter().any(is_of_share);
+    let mut tables = Vec::with_capacity(decision.tables.len());
+    for (table, released) in decision.tables.iter().zip(&decision.released) {
+        let applied = match &table.ledger {
+            Some(known) if has_share && !released.is_empty() => ledger::rows_of(handle, known)?,
+            _ => 0,
+        };
+        tables.push((released.len() as u64, applied));
     }
-    let refused: Vec<_> = refusals(delete_limits, decision, &deleted).collect();
+    if refusals(delete_limits, decision, &tables).is_empty() {
+        return Ok(());
+    }
+    for (table, (deleted, _)) in tables.iter_mut().enumerate() {
+        let unclaimed = walk_rows(spool, components, decision, table, |_, _| Ok(()))?;
+        *deleted = unclaimed.len() as u64;
+    }
+    let refused = refusals(delete_limits, decision, &tables);
     decision.schema.refusals.extend(refused);
     Ok(())
 }
 
-fn refusals<'d>(
-    limits: &'d [DeleteLimit],
-    decision: &'d Decision,
-    deleted: &[u64],
-) -> impl Iterator<Item = crate::plan::Refusal> + 'd {
-    let tables: Vec<TableDeletes<'_>> = decision
-        .tables
-        .iter()
-        .zip(deleted)
-        .map(|(table, &deleted)| TableDeletes {
-            table: table.name(),
-            deleted,
-            applied: table.applied_rows,
-        })
+/// Of each table: rows to be deleted, and rows that were applied.
+fn refusals(limits: &[DeleteLimit], decision: &Decision, tables: &[(u64, u64)]) -> Vec<Refusal> {
+    let counted = decision.tables.iter().zip(tables);
+    let tables: Vec<TableDeletes<'_>> = counted
+        .map(|(table, &(deleted, applied))| TableDeletes { table: table.name(), deleted, applied })
         .collect();
-    limits.iter().flat_map(move |limit| limit.refusals(&tables))
+    limits.iter().flat_map(|limit| limit.refusals(&tables)).collect()
 }

@@ -44,7 +44,7 @@ pub(super) fn apply(shared: &Shared) -> Result<Report> {
                 handle.execute("PRAGMA defer_foreign_keys = ON")?;
                 violations.read_before(&handle)?;
                 let mut decision = decide(&handle, shared, &mut run)?;
-                guard::guard(&mut run, &mut decision)?;
+                guard::guard(&handle, &mut run, &mut decision)?;
                 if !decision.schema.refusals.is_empty() {
                     return Err(Error::Refused { refusals: decision.schema.refusals });
                 }
@@ -72,7 +72,7 @@ pub(super) fn plan(shared: &Shared) -> Result<Plan> {
         ready(&run)?;
         // A component that is still open may yet be finished before the apply.
         let mut decision = decide(&handle, shared, &mut run)?;
-        guard::guard(&mut run, &mut decision)?;
+        guard::guard(&handle, &mut run, &mut decision)?;
         let mut plan = Plan {
             abandoned: decision.abandoned.clone(),
             refusals: decision.schema.refusals.clone(),

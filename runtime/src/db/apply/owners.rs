@@ -60,7 +60,7 @@ impl Owners<'_> {
         }
         if met.is_none() && !self.whole.replace(true) {
             // L7: a damaged page may have told of an owner.
-            ledger::check_pages(self.handle)?;
+            ledger::check_pages(self.handle, self.work.name())?;
         }
         match met {
             Some(met) => Ok(met),

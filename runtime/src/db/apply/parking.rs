@@ -4,104 +4,70 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::write::key_values;
 use crate::db::inspect;
-use crate::plan::{UniqueIndex, Uniques, Unused};
+use crate::plan::{UniqueIndex, Unused};
 use crate::row::{Columns, EncodedValues, Key, RowLayout, Value, ValueRef, encode_key};
-use crate::schema::TableSchema;
 use crate::sql;
 use crate::sqlite::{Failure, Handle, Statement};
 use crate::{Error, Result};
 
-/// Puts unused values into columns of rows that this apply is yet to write or
-/// to delete.
+/// Finds rows that are in the way of others, and puts unused values into them.
 pub(super) struct Parking<'h> {
     handle: &'h Handle<'h>,
-    table: String,
-    /// None, where there is no column to put one into.
+    layout: &'h RowLayout,
+    indexes: Vec<Index<'h>>,
+    /// For indexes that cannot be looked into.
+    all: Option<Statement<'h>>,
+    parked: BTreeSet<(Option<usize>, Vec<u8>)>,
+    /// The keys that rows to be deleted have by now.
+    moved: BTreeMap<Vec<u8>, Vec<u8>>,
+}
+
+/// A unique index of the table.
+struct Index<'h> {
+    of: UniqueIndex,
+    find: Statement<'h>,
+    /// Either of them leaves the row's key as it is, or not.
     park: Option<Statement<'h>>,
-    parked: BTreeSet<Box<[u8]>>,
+    park_key: Option<Statement<'h>>,
+}
+
+/// A row that has what another is to have in one of the indexes.
+pub(super) struct InTheWay {
+    index: usize,
+    pub(super) key: Vec<u8>,
 }
 
 impl<'h> Parking<'h> {
-    pub(super) fn new(
-        handle: &'h Handle<'h>,
-        schema: &TableSchema,
-        columns: &BTreeMap<usize, Unused>,
-    ) -> Result<Self> {
-        let park = if columns.is_empty() {
-            None
-        } else {
-            Some(handle.prepare(&sql::park(schema, columns))?)
+    pub(super) fn new(handle: &'h Handle<'h>, layout: &'h RowLayout) -> Result<Self> {
+        let schema = &layout.schema;
+        let uniques = inspect::uniques(handle, schema)?;
+        let park = |column: Option<(usize, Unused)>| {
+            let statement = |column| handle.prepare(&sql::park(schema, &BTreeMap::from([column])));
+            column.map(statement).transpose()
         };
-        let table = schema.name().to_owned();
-        Ok(Self { handle, table, park, parked: BTreeSet::new() })
-    }
-
-    /// Parks the row of a key, once.
-    pub(super) fn park(&mut self, key: &[u8]) -> Result<()> {
-        let Some(park) = &mut self.park else { return Ok(()) };
-        if !self.parked.insert(key.into()) {
-            return Ok(());
-        }
-        let values = key_values(key);
-        let mut run = || {
-            let numbered = values.iter().enumerate();
-            park.execute(numbered.map(|(i, value)| (i + 1, value.as_ref().into())))
-        };
-        let done = match run() {
-            // The row is written again or deleted before anybody sees it.
-            Err(failure) if failure.is_check() => without_checks(self.handle, run)?,
-            done => done,
-        };
-        done.map(drop).map_err(|failure| self.failed(key, failure))
-    }
-
-    fn failed(&self, key: &[u8], failure: Failure) -> Error {
-        let (table, key) = (self.table.clone(), Key(key).to_string());
-        if failure.is_constraint() {
-            let message = format!("{}, so that no other row can have its values", failure.message);
-            return Error::Constraint { table, key, message };
-        }
-        failure.during(format!("table {table}, key {key}: freeing its values for another row"))
-    }
-}
-
-fn without_checks<T>(handle: &Handle<'_>, run: impl FnOnce() -> T) -> Result<T> {
-    handle.execute("PRAGMA ignore_check_constraints = ON")?;
-    let done = run();
-    handle.execute("PRAGMA ignore_check_constraints = OFF")?;
-    Ok(done)
-}
-
-/// Finds the rows that are in the way of one that could not be written.
-pub(super) struct Alike<'h> {
-    layout: &'h RowLayout,
-    uniques: Uniques,
-    finders: Vec<(UniqueIndex, Statement<'h>)>,
-}
-
-impl<'h> Alike<'h> {
-    pub(super) fn new(handle: &'h Handle<'_>, layout: &'h RowLayout) -> Result<Self> {
-        let uniques = inspect::uniques(handle, &layout.schema)?;
-        let mut finders = Vec::new();
+        let mut indexes = Vec::new();
         for index in &uniques.indexes {
-            let finder = handle.prepare(&sql::select_alike(&layout.schema, index))?;
-            finders.push((index.clone(), finder));
+            let column = uniques.parked(schema, index);
+            let of_key = if column.is_none() { uniques.parked_key(index) } else { None };
+            indexes.push(Index {
+                of: index.clone(),
+                find: handle.prepare(&sql::select_alike(schema, index))?,
+                park: park(column)?,
+                park_key: park(of_key)?,
+            });
         }
-        Ok(Self { layout, uniques, finders })
+        let all = uniques.all_parked(schema);
+        let all = if uniques.others && !all.is_empty() {
+            Some(handle.prepare(&sql::park(schema, &all))?)
+        } else {
+            None
+        };
+        let (parked, moved) = (BTreeSet::new(), BTreeMap::new());
+        Ok(Self { handle, layout, indexes, all, parked, moved })
     }
 
-    /// How such rows are parked.
-    pub(super) fn parking(&self, handle: &'h Handle<'h>) -> Result<Parking<'h>> {
-        Parking::new(handle, &self.layout.schema, &self.uniques.parked(&self.layout.schema))
-    }
-
-    /// Whether there are unique indexes that cannot be looked into.
-    pub(super) const fn may_miss(&self) -> bool {
-        self.uniques.others
-    }
-
-    /// The keys of other rows that have what the row has in unique columns.
-    pub(super) fn to(&mut self, key: &[u8], row: &[u8]) -> Result<Vec<Vec<u8>>> {
+    /// Other rows that have what the row has in unique columns.
+    pub(super) fn in_the_way(&mut self, key: &[u8], row: &[u8]) -> Result<Vec<InTheWay>> {
         let schema = &self.layout.schema;
         let of_key = key_values(key);
         let value = |position: usize| match schema.key.iter().position(|&at| at == position) {
@@ -111,32 +77,124 @@ impl<'h> Alike<'h> {
         let failed = |failure: Failure| {
             failure.during(format!("table {}: finding rows with the same values", schema.name()))
         };
-        let mut alike = Vec::new();
-        for (index, finder) in &mut self.finders {
-            let positions = index.columns.iter().map(|(position, _)| *position);
+        let mut found = Vec::new();
+        for (number, Index { of, find, .. }) in self.indexes.iter_mut().enumerate() {
+            let positions = of.columns.iter().map(|(position, _)| *position);
             let values: Vec<(usize, Value)> = positions
                 .chain(schema.key.iter().copied())
                 .map(|position| (position + 1, value(position)))
                 .collect();
             let bound = values.iter().map(|(number, value)| (*number, value.as_ref()));
-            finder.bind(bound).map_err(failed)?;
-            while let Some(found) = finder.step().map_err(failed)? {
+            find.bind(bound).map_err(failed)?;
+            while let Some(other) = find.step().map_err(failed)? {
                 let columns = 0..schema.key.len();
-                alike.push(encode_key(columns.map(|i| found.value(i).unwrap_or(ValueRef::Null))));
+                let values = columns.map(|i| other.value(i).unwrap_or(ValueRef::Null));
+                found.push(InTheWay { index: number, key: encode_key(values) });
             }
-            finder.reset();
+            find.reset();
         }
-        Ok(alike)
+        Ok(found)
+    }
+
+    /// Parks a row that is yet to be written or deleted; false if it is in the
+    /// way by its key, which it keeps unless it is to be deleted.
+    pub(super) fn park(&mut self, row: &InTheWay, is_deleted: bool) -> Result<bool> {
+        let Index { park, park_key, .. } = &mut self.indexes[row.index];
+        let statement = match (park, park_key) {
+            (Some(park), _) => park,
+            (None, Some(park_key)) if is_deleted => park_key,
+            _ => return Ok(false),
+        };
+        if !self.parked.insert((Some(row.index), row.key.clone())) {
+            return Ok(true);
+        }
+        let now = run(self.handle, self.layout, statement, &row.key)?;
+        if let Some(now) = now.filter(|now| *now != row.key) {
+            self.moved.insert(row.key.clone(), now);
+        }
+        Ok(true)
+    }
+
+    /// Whether there are indexes that cannot be looked into.
+    pub(super) const fn may_miss(&self) -> bool {
+        self.all.is_some()
+    }
+
+    /// Parks a row in all its columns.
+    pub(super) fn park_all(&mut self, key: &[u8]) -> Result<()> {
+        let Some(all) = &mut self.all else { return Ok(()) };
+        if self.parked.insert((None, key.to_vec())) {
+            let now = self.moved.get(key).map_or(key, Vec::as_slice);
+            run(self.handle, self.layout, all, now)?;
+        }
+        Ok(())
+    }
+
+    /// Whether a row to be deleted has this key by now.
+    pub(super) fn has_moved_to(&self, key: &[u8]) -> bool {
+        self.moved.values().any(|now| now == key)
+    }
+
+    /// The keys that rows to be deleted had, and those they have now.
+    pub(super) fn into_moved(self) -> BTreeMap<Vec<u8>, Vec<u8>> {
+        self.moved
+    }
+
+    /// A real conflict: the other row stays as it is. Of several, that of the
+    /// index which SQLite told of.
+    pub(super) fn conflict(&self, error: Error, others: &[InTheWay]) -> Error {
+        let Error::Constraint { table, key, message } = error else { return error };
+        let names = |other: &&InTheWay| {
+            let columns = self.indexes[other.index].of.columns.iter();
+            let columns = columns.map(|(at, _)| &*self.layout.schema.columns[*at].name);
+            let columns: Vec<String> = columns.map(|name| format!("{table}.{name}")).collect();
+            message.ends_with(&format!(": {}", columns.join(", ")))
+        };
+        let other = others.iter().find(names).or(others.first());
+        let keeps = |it: &InTheWay| {
+            format!("{message}: the row {} has the same, and keeps it", Key(&it.key))
+        };
+        let message = other.map_or_else(|| message.clone(), keeps);
+        Error::Constraint { table, key, message }
     }
 }
 
-/// A real conflict: the other row stays as it is.
-pub(super) fn named(error: Error, other: Option<&[u8]>) -> Error {
-    match (error, other) {
-        (Error::Constraint { table, key, message }, Some(other)) => {
-            let message = format!("{message}: the row {} has the same, and keeps it", Key(other));
-            Error::Constraint { table, key, message }
+/// Parks the row of a key; the key that it has then, if it is there.
+fn run(
+    handle: &Handle<'_>,
+    layout: &RowLayout,
+    statement: &mut Statement<'_>,
+    key: &[u8],
+) -> Result<Option<Vec<u8>>> {
+    let values = key_values(key);
+    let mut park = || {
+        statement.bind(values.iter().enumerate().map(|(i, value)| (i + 1, value.as_ref())))?;
+        let columns = statement.column_count();
+        let mut now = None;
+        while let Some(row) = statement.step()? {
+            now = Some(encode_key((0..columns).map(|i| row.value(i).unwrap_or(ValueRef::Null))));
         }
-        (error, _) => error,
-    }
+        Ok(now)
+    };
+    let done = match park() {
+        // The row is written again or deleted before anybody sees it.
+        Err(failure) if Failure::is_check(&failure) => without_checks(handle, park)?,
+        done => done,
+    };
+    statement.reset();
+    done.map_err(|failure| {
+        let (table, key) = (layout.schema.name().to_owned(), Key(key).to_string());
+        if failure.is_constraint() {
+            let message = format!("{}, so that no other row can have its values", failure.message);
+            return Error::Constraint { table, key, message };
+        }
+        failure.during(format!("table {table}, key {key}: freeing its values for another row"))
+    })
+}
+
+fn without_checks<T>(handle: &Handle<'_>, run: impl FnOnce() -> T) -> Result<T> {
+    handle.execute("PRAGMA ignore_check_constraints = ON")?;
+    let done = run();
+    handle.execute("PRAGMA ignore_check_constraints = OFF")?;
+    Ok(done)
 }

@@ -1,5 +1,6 @@
 //! R3: rows that refer to rows which are to be deleted.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::decide::Decision;
@@ -13,7 +14,7 @@ use crate::sqlite::{Failure, Handle, Statement};
 use crate::{Error, Result};
 
 /// The rows to delete, by table.
-pub(super) type Deletes<'d> = BTreeMap<usize, Vec<&'d Released>>;
+pub(super) type Deletes<'d> = BTreeMap<usize, Vec<Cow<'d, Released>>>;
 
 /// Refuses deletes that by ON DELETE would take or change a declared row that
 /// stays, of whichever app.
@@ -93,7 +94,7 @@ fn leads_to(
 fn check_between(
     handle: &Handle<'_>,
     key: &FileKey,
-    (parent, rows): (&TableSchema, &[&Released]),
+    (parent, rows): (&TableSchema, &[Cow<'_, Released>]),
     last: &str,
 ) -> Result<()> {
     let failed = |failure: Failure| {
@@ -130,8 +131,8 @@ fn refusal(parent: &TableSchema, row: &Released, what: &str) -> Error {
 fn check_key(
     handle: &Handle<'_>,
     key: &FileKey,
-    (parent, rows): (&TableSchema, &[&Released]),
-    (child, gone): (&TableSchema, &[&Released]),
+    (parent, rows): (&TableSchema, &[Cow<'_, Released>]),
+    (child, gone): (&TableSchema, &[Cow<'_, Released>]),
 ) -> Result<()> {
     let mut referring = Referring::new(handle, key, parent, child, gone)?;
     for row in rows {
@@ -156,7 +157,7 @@ impl<'r, 'h> Referring<'r, 'h> {
         key: &'r FileKey,
         parent: &TableSchema,
         child: &TableSchema,
-        gone: &[&'r Released],
+        gone: &'r [Cow<'_, Released>],
     ) -> Result<Self> {
         let answer: Vec<&str> = child.key_columns().map(ColumnDef::name).collect();
         let sql = sql::select_referring(parent, (child.name(), &answer), &key.columns);
@@ -184,7 +185,7 @@ impl<'r, 'h> Referring<'r, 'h> {
 }
 
 /// How many of the rows are there.
-fn count(handle: &Handle<'_>, schema: &TableSchema, rows: &[&Released]) -> Result<u64> {
+fn count(handle: &Handle<'_>, schema: &TableSchema, rows: &[Cow<'_, Released>]) -> Result<u64> {
     let failed = |failure: Failure| failure.during(format!("finding rows of {}", schema.name()));
     let mut by_key = handle.prepare(&sql::select_by_key(schema))?;
     let mut there = 0;

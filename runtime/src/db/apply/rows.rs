@@ -1,12 +1,13 @@
 //! Writing the rows of a table, then its pages of the ledger.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::decide::{Decision, WorkTable};
 use super::owners::{Met, Owners};
 use super::pages::LedgerPages;
-use super::parking::{Alike, named};
+use super::parking::Parking;
 use super::walk_rows;
 use super::watch::Watch;
 use super::write::{RowWriter, Unwritten};
@@ -79,17 +80,17 @@ impl Rows<'_, '_, '_> {
 
     /// R4: writes the rows that were held back, once all others are written.
     /// Those that have what a row is to have, and are themselves held back or
-    /// to be deleted, give it up first.
+    /// to be deleted, give it up first. The keys that rows to be deleted had, and
+    /// have now, come back.
     fn settle(
         &mut self,
         handle: &Handle<'_>,
         spool: &mut Spool,
         held: &[Held],
         deleted: &[&Released],
-    ) -> Result<()> {
+    ) -> Result<BTreeMap<Vec<u8>, Vec<u8>>> {
         let Owners { components, table, work, .. } = self.owners;
-        let mut alike = Alike::new(handle, &work.layout)?;
-        let mut parking = alike.parking(handle)?;
+        let mut parking = Parking::new(handle, &work.layout)?;
         let mut waiting: BTreeSet<&[u8]> = held.iter().map(|row| row.key.as_ref()).collect();
         let is_deleted =
             |key: &[u8]| deleted.binary_search_by(|row| row.key.as_ref().cmp(key)).is_ok();
@@ -100,35 +101,36 @@ impl Rows<'_, '_, '_> {
             if !components[entry.component].counts() || entry.key != row.key.as_ref() {
                 continue;
             }
-            let mut in_the_way = None;
-            for other in alike.to(entry.key, entry.row)? {
-                if waiting.contains(other.as_slice()) || is_deleted(&other) {
-                    parking.park(&other)?;
-                } else {
-                    in_the_way = Some(other);
+            let mut staying = Vec::new();
+            for other in parking.in_the_way(entry.key, entry.row)? {
+                let goes = is_deleted(&other.key) || parking.has_moved_to(&other.key);
+                self.watch.before(work);
+                let gives_way = (goes || waiting.contains(other.key.as_slice()))
+                    && parking.park(&other, goes)?;
+                self.watch.after(work);
+                if !gives_way {
+                    staying.push(other);
                 }
             }
             let mut written = self.write(row.change, &entry);
-            if alike.may_miss() && matches!(written, Err(Unwritten::NotUnique(_))) {
-                for other in waiting.iter().copied().filter(|other| *other != entry.key) {
-                    parking.park(other)?;
-                }
-                for other in deleted {
-                    parking.park(&other.key)?;
+            if parking.may_miss() && matches!(written, Err(Unwritten::NotUnique(_))) {
+                let waiting = waiting.iter().copied().filter(|other| *other != entry.key);
+                for other in waiting.chain(deleted.iter().map(|row| row.key.as_ref())) {
+                    self.watch.before(work);
+                    parking.park_all(other)?;
+                    self.watch.after(work);
                 }
                 written = self.write(row.change, &entry);
             }
             match written {
                 Ok(()) => {}
-                Err(Unwritten::NotUnique(error)) => {
-                    return Err(named(error, in_the_way.as_deref()));
-                }
+                Err(Unwritten::NotUnique(error)) => return Err(parking.conflict(error, &staying)),
                 Err(Unwritten::Failed(error)) => return Err(error),
             }
             waiting.remove(entry.key);
             next.next();
         }
-        Ok(())
+        Ok(parking.into_moved())
     }
 }
 
@@ -140,7 +142,7 @@ impl<'w, 'h> Write<'w, 'h> {
         run: &mut Run,
         app: i64,
         table: usize,
-    ) -> Result<(TableReport, Vec<&'w Released>)> {
+    ) -> Result<(TableReport, Vec<Cow<'w, Released>>)> {
         let work: &'w WorkTable = &self.decision.tables[table];
         let Run { spool, components, partial, .. } = run;
         let (handle, partial, whole) = (self.handle, *partial, Cell::new(false));
@@ -164,14 +166,21 @@ impl<'w, 'h> Write<'w, 'h> {
             }
             Ok(())
         })?;
-        if !held.is_empty() {
-            rows.settle(handle, spool, &held, &unclaimed)?;
-        }
+        let moved = if held.is_empty() {
+            BTreeMap::new()
+        } else {
+            rows.settle(handle, spool, &held, &unclaimed)?
+        };
+        let deleted = |row: &'w Released| match moved.get(&*row.key) {
+            None => Cow::Borrowed(row),
+            Some(now) => Cow::Owned(Released { key: now.as_slice().into(), print: row.print }),
+        };
+        let deletes = unclaimed.into_iter().map(deleted).collect();
         let Rows { report, shared, .. } = rows;
         if shared {
             self.writer.share_table(self.tables[table].0)?;
         }
-        Ok((report, unclaimed))
+        Ok((report, deletes))
     }
 
     /// Rewrites the pages of a table. Rows were written before, while the pages

@@ -50,8 +50,15 @@ impl Violations {
     }
 
     /// Refuses what refers to nothing and did not before.
-    pub(super) fn check(&mut self, handle: &Handle<'_>, decision: &Decision) -> Result<()> {
-        let children = touched(&inspect::file_keys(handle)?, decision);
+    /// `written` are the tables whose rows were written or deleted.
+    pub(super) fn check(
+        &mut self,
+        handle: &Handle<'_>,
+        decision: &Decision,
+        written: impl Iterator<Item = usize>,
+    ) -> Result<()> {
+        let written = written.map(|table| decision.tables[table].name().to_ascii_lowercase());
+        let children = touched(&inspect::file_keys(handle)?, decision, written.collect());
         let now = read(handle, &children)?;
         let Some(first) = (match &self.before {
             None => now.first(),
@@ -69,7 +76,8 @@ impl Violation {
     fn error(&self, handle: &Handle<'_>) -> Result<Error> {
         let Self { child, parent, columns, row, values } = self;
         let message = format!(
-            "the row refers to one of table {parent} that is not there: {} is {}",
+            "the row refers to one of table {parent} that is not there: {} is {}; declare that \
+             one as well, or let this one refer to another",
             columns.join(", "),
             Key(values)
         );
@@ -96,10 +104,9 @@ fn key_of(handle: &Handle<'_>, table: &str, row: &[u8]) -> Result<String> {
 }
 
 /// The tables whose foreign keys an apply may have left with nothing to refer to:
-/// those that refer to a table of it, and on from these, as ON DELETE spreads.
-fn touched(keys: &[FileKey], decision: &Decision) -> BTreeSet<String> {
-    let mut tables: BTreeSet<String> =
-        decision.tables.iter().map(|table| table.name().to_ascii_lowercase()).collect();
+/// those it wrote, those that refer to them, and on from these, as ON DELETE spreads.
+fn touched(keys: &[FileKey], decision: &Decision, written: BTreeSet<String>) -> BTreeSet<String> {
+    let mut tables = written;
     tables.extend(decision.schema.after.iter().filter_map(|step| match &step.operation {
         Operation::DropTable { table, .. } => Some(table.to_ascii_lowercase()),
         _ => None,

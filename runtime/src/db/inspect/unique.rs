@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::columns;
 use super::existing::filter_of;
+use super::file_keys::file_keys;
 use crate::Result;
 use crate::plan::{StoredColumn, UniqueIndex, Uniques};
 use crate::row::ValueRef;
@@ -23,12 +24,16 @@ fn stored_columns(
     handle: &Handle<'_>,
     schema: &TableSchema,
 ) -> Result<BTreeMap<usize, StoredColumn>> {
+    let keys = file_keys(handle)?;
     let stored = columns(handle, schema.name())?.into_iter().filter_map(|column| {
         let position = position(schema, &column.name)?;
         let is_primary = column.place > 0;
         let nullable = !column.not_null && !is_primary;
         let affinity = Affinity::of(&column.ty);
-        Some((position, StoredColumn { nullable, affinity, is_primary }))
+        let mut referring = keys.iter().filter(|key| key.refers_to(schema.name()));
+        let is_referred_to =
+            referring.any(|key| key.columns.iter().any(|(_, to)| same_name(to, &column.name)));
+        Some((position, StoredColumn { nullable, affinity, is_primary, is_referred_to }))
     });
     Ok(stored.collect())
 }
@@ -62,7 +67,9 @@ pub(in crate::db) fn uniques(handle: &Handle<'_>, schema: &TableSchema) -> Resul
             None => uniques.others = true,
             Some(index) => {
                 let columns: BTreeSet<usize> = index.columns.iter().map(|(at, _)| *at).collect();
-                if columns != key || index.filter.is_some() {
+                let is_binary =
+                    index.columns.iter().all(|(_, name)| name.eq_ignore_ascii_case("BINARY"));
+                if columns != key || index.filter.is_some() || !is_binary {
                     uniques.indexes.push(index);
                 }
             }

@@ -38,6 +38,11 @@ pub(super) fn is_whole(row: &Row<'_>, columns: Range<usize>) -> bool {
     matches!((kept, found), (Ok(kept), Ok(found)) if kept == found)
 }
 
+pub(super) fn form() -> Error {
+    let repair = "make the ledger anew and compare all rows of the file";
+    damaged("form".to_owned(), "one of its tables is gone", repair)
+}
+
 pub(super) fn app(name: &str) -> Error {
     damaged(format!("entry of app {name}"), REASON, "write it anew and compare all rows of the app")
 }
@@ -67,8 +72,7 @@ pub(super) fn check_entries(handle: &Handle<'_>) -> Result<()> {
     let sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN \
                ('_declarite_app', '_declarite_table', '_declarite_component', '_declarite_page')";
     if handle.integer(sql)? != 4 {
-        let repair = "make the ledger anew and compare all rows of the file";
-        return Err(damaged("form".to_owned(), "one of its tables is gone", repair));
+        return Err(form());
     }
     let mut apps = BTreeSet::new();
     handle.for_each(&format!("SELECT checksum, {APP} FROM _declarite_app"), &[], |row| {
@@ -109,15 +113,14 @@ pub(crate) fn check_places(handle: &Handle<'_>) -> Result<()> {
     })
 }
 
-/// Whether every page is whole, and in its place. A row of which no page tells is
-/// nobody's only then.
-pub(crate) fn check_pages(handle: &Handle<'_>) -> Result<()> {
+/// Whether every page is in its place, and those of a table of that name are whole.
+/// A row of which no page tells is nobody's only then.
+pub(crate) fn check_pages(handle: &Handle<'_>, table: &str) -> Result<()> {
     check_places(handle)?;
     let sql = format!(
-        "SELECT coalesce(t.name, 'unknown'), p.page_id, p.first_key, p.last_key, p.checksum, {} \
-         FROM _declarite_page p \
-         LEFT JOIN _declarite_table t USING (table_id)",
+        "SELECT p.page_id, p.first_key, p.last_key, p.checksum, {} FROM _declarite_table t \
+         JOIN _declarite_page p USING (table_id) WHERE t.name = ?1",
         of("p", PAGE)
     );
-    handle.for_each(&sql, &[], |row| decode(row, row.text(0), 1).map(drop))
+    handle.for_each(&sql, &[ValueRef::Text(table)], |row| decode(row, table, 0).map(drop))
 }

@@ -16,7 +16,7 @@ use crate::state::{Fingerprint, Seed};
 use crate::{Error, Result};
 
 pub(crate) use damage::{check_pages, check_places};
-pub(crate) use pages::{counts, heads, owners, page, pages_from};
+pub(crate) use pages::{counts, counts_of, heads, owners, page, pages_from, rows_of};
 pub(crate) use read::{
     app, app_names, check_format, checked_app, component, components, declarer, exists, manager,
     shared_tables, tables, tracked,

@@ -1,6 +1,6 @@
 //! Reading the ledger's pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Owner, PathKey, damage};
 use crate::Result;
@@ -21,22 +21,66 @@ fn check_rows(page: i64, rows: i64) -> Result<()> {
 
 /// Rows of every component in every table of an app.
 pub(crate) fn counts(handle: &Handle<'_>, app: i64) -> Result<BTreeMap<(i64, i64), u64>> {
+    let of_app = "IN (SELECT component_id FROM _declarite_component WHERE app_id = ?1)";
+    let mut counts = BTreeMap::new();
+    add_counts(handle, of_app, app, &mut counts)?;
+    Ok(counts)
+}
+
+/// Rows of some components in every table.
+pub(crate) fn counts_of(
+    handle: &Handle<'_>,
+    components: impl Iterator<Item = i64>,
+) -> Result<BTreeMap<(i64, i64), u64>> {
+    let mut counts = BTreeMap::new();
+    for component in components {
+        add_counts(handle, "= ?1", component, &mut counts)?;
+    }
+    Ok(counts)
+}
+
+fn add_counts(
+    handle: &Handle<'_>,
+    condition: &str,
+    id: i64,
+    counts: &mut BTreeMap<(i64, i64), u64>,
+) -> Result<()> {
     let sql = format!(
         "SELECT p.component_id, p.table_id, sum(min(max(p.rows, 0), {MOST_ROWS})), min(p.rows), \
              max(p.rows), min(p.page_id) \
-         FROM _declarite_page p WHERE p.component_id IN \
-             (SELECT component_id FROM _declarite_component WHERE app_id = ?1) \
+         FROM _declarite_page p WHERE p.component_id {condition} \
          GROUP BY p.component_id, p.table_id"
     );
-    let mut counts = BTreeMap::new();
-    handle.for_each(&sql, &[ValueRef::Integer(app)], |row| {
+    handle.for_each(&sql, &[ValueRef::Integer(id)], |row| {
         let page = row.integer(5);
         check_rows(page, row.integer(3))?;
         check_rows(page, row.integer(4))?;
         counts.insert((row.integer(0), row.integer(1)), row.integer(2).cast_unsigned());
         Ok(())
-    })?;
-    Ok(counts)
+    })
+}
+
+/// How many rows an app has in a table, each once, however many components have it.
+pub(crate) fn rows_of(handle: &Handle<'_>, table: &super::Table) -> Result<u64> {
+    let id = [ValueRef::Integer(table.id)];
+    let mut rows = 0;
+    if table.shared {
+        let mut keys = BTreeSet::new();
+        handle.for_each(&content("WHERE table_id = ?1"), &id, |row| {
+            let (_, page) = decode(row, table.applied.schema.name(), 0)?;
+            keys.extend((0..page.len()).map(|entry| page.key(entry).to_vec()));
+            Ok(())
+        })?;
+        rows = keys.len() as u64;
+    } else {
+        let sql = "SELECT page_id, rows FROM _declarite_page WHERE table_id = ?1";
+        handle.for_each(sql, &id, |row| {
+            check_rows(row.integer(0), row.integer(1))?;
+            rows += row.integer(1).cast_unsigned();
+            Ok(())
+        })?;
+    }
+    Ok(rows)
 }
 
 /// The pages of a component in a table, in key order.

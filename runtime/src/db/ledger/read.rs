@@ -12,8 +12,19 @@ use crate::{Error, Result};
 
 /// Whether the file has a ledger yet.
 pub(crate) fn exists(handle: &Handle<'_>) -> Result<bool> {
-    let sql = "SELECT count(*) FROM sqlite_schema WHERE name = '_declarite_format'";
-    Ok(handle.integer(sql)? > 0)
+    let mut found = (false, false);
+    let sql = "SELECT name = '_declarite_format' FROM sqlite_schema WHERE type = 'table' AND name \
+               IN ('_declarite_format', '_declarite_app', '_declarite_table', \
+                   '_declarite_component', '_declarite_page')";
+    handle.for_each(sql, &[], |row| {
+        *(if row.integer(0) != 0 { &mut found.0 } else { &mut found.1 }) = true;
+        Ok(())
+    })?;
+    match found {
+        // Without the version nobody can tell what the other tables hold.
+        (false, true) => Err(damage::form()),
+        (has_version, _) => Ok(has_version),
+    }
 }
 
 /// Whether this build can read the file's ledger.

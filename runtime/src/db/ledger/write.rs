@@ -32,7 +32,8 @@ const TABLES: [&str; 10] = [
      generation INTEGER NOT NULL, checksum INTEGER NOT NULL, body BLOB NOT NULL)",
     // Row counts of components are read from it alone.
     "CREATE INDEX _declarite_page_place ON _declarite_page (component_id, table_id, first_key, rows)",
-    "CREATE INDEX _declarite_page_key ON _declarite_page (table_id, first_key)",
+    // Whose a key is, is asked of it alone, but for the pages around the key.
+    "CREATE INDEX _declarite_page_key ON _declarite_page (table_id, first_key, last_key)",
 ];
 
 /// Makes the ledger's tables, if they are not there.

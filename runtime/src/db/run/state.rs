@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::db::ledger::{self, PathKey};
 use crate::db::spool::{Entry, Spool};
-use crate::plan::{AppliedTable, Consent, DeclaredTable, DeleteLimit};
+use crate::plan::{AppliedTable, Consent, DeclaredTable, DeleteLimit, Scope};
 use crate::row::{EncodedRow, RowLayout};
 use crate::schema::same_name;
 use crate::state::{Comparison, Fingerprint, Page, PageHead, Tracked};
@@ -154,6 +154,14 @@ impl Run {
             moves_epoch: false,
             memo_stood: false,
             spent: false,
+        }
+    }
+
+    pub(crate) const fn scope(&self) -> Scope {
+        match (self.drops_app, self.partial) {
+            (true, _) => Scope::End,
+            (false, true) => Scope::Partial,
+            (false, false) => Scope::Full,
         }
     }
 
