@@ -131,3 +131,29 @@ fn r4_indexes_over_expressions() -> Result<()> {
     assert_eq!(mails(&file.db), ["1 b@x 2", "2 a@x 3"]);
     Ok(())
 }
+
+#[derive(Debug, Clone, PartialEq, SqliteRow)]
+#[sqlite(table = "seats", primary_key(row, place), unique(row), unique(place))]
+struct Seat {
+    row: i64,
+    place: i64,
+}
+
+/// R4: a row that goes gives up both parts of its key, to a row each.
+#[test]
+fn r4_both_parts_of_a_key_go_over() -> Result<()> {
+    let file = File::new();
+    let apply = |seats: &[(i64, i64)]| {
+        let target = file.db.target_state("app")?;
+        let table = target.declare_table::<Seat>()?;
+        seats.iter().try_for_each(|&(row, place)| table.declare_row(&Seat { row, place }))?;
+        target.apply()
+    };
+    apply(&[(1, 7), (2, 8)])?;
+    let report = apply(&[(1, 8), (2, 9), (3, 7)])?;
+    assert_eq!((report.inserted, report.deleted), (3, 2));
+    let seats = "SELECT \"row\" || ' ' || place AS value FROM seats ORDER BY 1";
+    assert_eq!(texts(&file.db, seats), ["1 8", "2 9", "3 7"]);
+    assert_eq!(apply(&[(1, 8), (2, 9), (3, 7)])?.unchanged, 3);
+    Ok(())
+}

@@ -18,8 +18,9 @@ pub(super) struct Parking<'h> {
     /// For indexes that cannot be looked into.
     all: Option<Statement<'h>>,
     parked: BTreeSet<(Option<usize>, Vec<u8>)>,
-    /// The keys that rows to be deleted have by now.
+    /// The keys that rows to be deleted have by now, and which they had.
     moved: BTreeMap<Vec<u8>, Vec<u8>>,
+    origins: BTreeMap<Vec<u8>, Vec<u8>>,
 }
 
 /// A unique index of the table.
@@ -62,8 +63,8 @@ impl<'h> Parking<'h> {
         } else {
             None
         };
-        let (parked, moved) = (BTreeSet::new(), BTreeMap::new());
-        Ok(Self { handle, layout, indexes, all, parked, moved })
+        let (parked, moved, origins) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
+        Ok(Self { handle, layout, indexes, all, parked, moved, origins })
     }
 
     /// Other rows that have what the row has in unique columns.
@@ -110,7 +111,9 @@ impl<'h> Parking<'h> {
         }
         let now = run(self.handle, self.layout, statement, &row.key)?;
         if let Some(now) = now.filter(|now| *now != row.key) {
-            self.moved.insert(row.key.clone(), now);
+            let had = self.origins.remove(&row.key).unwrap_or_else(|| row.key.clone());
+            self.origins.insert(now.clone(), had.clone());
+            self.moved.insert(had, now);
         }
         Ok(true)
     }
@@ -132,7 +135,7 @@ impl<'h> Parking<'h> {
 
     /// Whether a row to be deleted has this key by now.
     pub(super) fn has_moved_to(&self, key: &[u8]) -> bool {
-        self.moved.values().any(|now| now == key)
+        self.origins.contains_key(key)
     }
 
     /// The keys that rows to be deleted had, and those they have now.
