@@ -79,20 +79,7 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
         };
         run.directory = Some(components.into_iter().collect());
     }
-    for table in &run.tables {
-        inspect::check_table(handle, &table.declared, table.ledger.is_some())?;
-    }
-    let declared = run.tables.iter().map(|table| table.declared.schema.name());
-    let tracked = run.ledger_tables.iter().map(|table| table.applied.schema.name());
-    inspect::check_nothing_hides(handle, declared.chain(tracked))?;
-    let declared: Vec<_> = run.tables.iter().map(|table| &table.declared).collect();
-    check_names(&declared)?;
-    check_references(&declared)?;
-    let dropped: Vec<&str> = dropped(run).iter().map(|it| it.applied.schema.name()).collect();
-    inspect::check_references(handle, &declared, &dropped)?;
-    let of_file = inspect::file_keys(handle)?;
-    inspect::check_updates(handle, &of_file, &declared)?;
-    let references = inspect::foreign_keys(&of_file, declared.iter().copied());
+    let references = check_tables(handle, run)?;
     let mut schema = schema_plan(handle, shared, run, &references)?;
     let mut tables = work_tables(handle, run)?;
     if let Some(app) = &app {
@@ -107,14 +94,7 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
         table.in_references =
             references.iter().any(|key| key.child == *name || key.parent == *name);
     }
-    let counts = match &app {
-        None => BTreeMap::new(),
-        Some(app) if !run.partial => ledger::counts(handle, app.id)?,
-        Some(_) => {
-            let opened = run.components.iter().filter_map(|it| it.ledger.as_ref());
-            ledger::counts_of(handle, opened.map(|component| component.id))?
-        }
-    };
+    let counts = counts(handle, run, app.as_ref())?;
     let vanished = vanished(run);
     count_unchanged(run, &mut tables, &counts);
     let (released, releasing) = released(handle, run, &tables, &counts, &vanished)?;
@@ -132,6 +112,42 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
         .collect();
     let vanished = vanished.into_iter().map(|(_, component)| component).collect();
     Ok(Decision { schema, tables, order, released, vanished, releasing, abandoned })
+}
+
+/// Whether the file can hold the declared tables, and they go with each other.
+/// Which tables refer to which then.
+fn check_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<ForeignKey>> {
+    for table in &run.tables {
+        inspect::check_table(handle, &table.declared, table.ledger.is_some())?;
+    }
+    let declared = run.tables.iter().map(|table| table.declared.schema.name());
+    let tracked = run.ledger_tables.iter().map(|table| table.applied.schema.name());
+    inspect::check_nothing_hides(handle, declared.chain(tracked))?;
+    let declared: Vec<_> = run.tables.iter().map(|table| &table.declared).collect();
+    check_names(&declared)?;
+    check_references(&declared)?;
+    let dropped: Vec<&str> = dropped(run).iter().map(|it| it.applied.schema.name()).collect();
+    inspect::check_references(handle, &declared, &dropped)?;
+    let of_file = inspect::file_keys(handle)?;
+    inspect::check_updates(handle, &of_file, &declared)?;
+    Ok(inspect::foreign_keys(&of_file, declared.iter().copied()))
+}
+
+/// Rows by component and table, as they were applied: of all components, or of
+/// those that a partial run opened.
+fn counts(
+    handle: &Handle<'_>,
+    run: &Run,
+    app: Option<&ledger::App>,
+) -> Result<BTreeMap<(i64, i64), u64>> {
+    match app {
+        None => Ok(BTreeMap::new()),
+        Some(app) if !run.partial => ledger::counts(handle, app.id),
+        Some(_) => {
+            let opened = run.components.iter().filter_map(|it| it.ledger.as_ref());
+            ledger::counts_of(handle, opened.map(|component| component.id))
+        }
+    }
 }
 
 fn current_app(handle: &Handle<'_>, shared: &Shared) -> Result<Option<ledger::App>> {
