@@ -2,19 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use super::drift::check_drift;
 use super::released::released;
+use super::work::{WorkTable, applied_rows, is_declared, work_tables};
 use crate::db::inspect;
 use crate::db::ledger::{self, PathKey};
 use crate::db::run::{Phase, Run, Shared};
 use crate::plan::{
-    AppliedTable, ForeignKey, LedgerTable, ManagedBy, Presence, Released, SchemaPlan, check_names,
-    check_references, parents_first, plan_schema, refuse_releases,
+    ForeignKey, LedgerTable, ManagedBy, Released, SchemaPlan, check_names, check_references,
+    parents_first, plan_schema, refuse_releases,
 };
-use crate::row::{Key, RowLayout};
-use crate::schema::same_name;
+use crate::row::Key;
 use crate::sqlite::Handle;
 use crate::state::Tracked;
 use crate::{Error, Result};
@@ -34,33 +33,6 @@ pub(super) struct Decision {
     /// Components that have rows to let go of.
     pub(super) releasing: Vec<bool>,
     pub(super) abandoned: Vec<PathBuf>,
-}
-
-/// A table whose rows are written.
-pub(super) struct WorkTable {
-    pub(super) layout: Arc<RowLayout>,
-    pub(super) managed_by: ManagedBy,
-    pub(super) applied: AppliedTable,
-    pub(super) ledger: Option<ledger::Table>,
-    pub(super) adopted: bool,
-    /// Whether this run declares it; a table of the user's that it does not
-    /// loses its rows.
-    pub(super) declared: bool,
-    /// Rows that stand, or were declared as they are.
-    pub(super) unchanged: u64,
-    /// Whether it refers to a table or is referred to.
-    pub(super) in_references: bool,
-}
-
-impl WorkTable {
-    pub(super) fn name(&self) -> &str {
-        &self.layout.schema.name
-    }
-
-    /// Whether a row may be there that no app declared.
-    pub(super) fn may_hold_others(&self) -> bool {
-        self.managed_by == ManagedBy::User || self.adopted
-    }
 }
 
 /// Reads what is missing, compares stamps, and plans. Writes nothing.
@@ -215,11 +187,6 @@ fn contradiction(run: &Run) -> Result<()> {
     }
 }
 
-pub(super) fn is_declared(run: &Run, table: &ledger::Table) -> bool {
-    let name = &table.applied.schema.name;
-    run.tables.iter().any(|declared| same_name(&declared.declared.schema.name, name))
-}
-
 /// Tables of the ledger that this run drops.
 fn dropped(run: &Run) -> Vec<&ledger::Table> {
     let undeclared = run.ledger_tables.iter().filter(|table| !is_declared(run, table));
@@ -251,43 +218,6 @@ fn schema_plan(
         .chain(run.ledger_tables.iter().map(|table| table.applied.schema.name()));
     let facts = inspect::facts(handle, names, droppable, references)?;
     Ok(plan_schema(&declared, &ledger, &facts, &run.consent, run.scope()))
-}
-
-fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTable>> {
-    let mut tables: Vec<WorkTable> = run
-        .tables
-        .iter()
-        .map(|table| WorkTable {
-            layout: Arc::clone(&table.layout),
-            managed_by: table.declared.managed_by,
-            applied: table.applied.clone(),
-            adopted: table.declared.adopt || table.ledger.as_ref().is_some_and(|t| t.adopted),
-            ledger: table.ledger.clone(),
-            declared: true,
-            unchanged: 0,
-            in_references: false,
-        })
-        .collect();
-    for table in &run.ledger_tables {
-        let leaves_rows = !run.partial
-            && table.managed_by == ManagedBy::User
-            && !is_declared(run, table)
-            && inspect::presence(handle, &table.applied.schema.name)? == Presence::Table;
-        if leaves_rows {
-            let AppliedTable { schema, ids, .. } = table.applied.clone();
-            tables.push(WorkTable {
-                layout: Arc::new(RowLayout::new(schema, ids)),
-                managed_by: ManagedBy::User,
-                applied: table.applied.clone(),
-                adopted: false,
-                ledger: Some(table.clone()),
-                declared: false,
-                unchanged: 0,
-                in_references: false,
-            });
-        }
-    }
-    Ok(tables)
 }
 
 fn order(names: &[String], references: &[ForeignKey]) -> Vec<usize> {
@@ -323,18 +253,5 @@ fn count_unchanged(run: &Run, tables: &mut [WorkTable], counts: &BTreeMap<(i64, 
                 applied_rows(component.ledger.as_ref(), work, counts)
             };
         }
-    }
-}
-
-pub(super) fn applied_rows(
-    component: Option<&ledger::Component>,
-    table: &WorkTable,
-    counts: &BTreeMap<(i64, i64), u64>,
-) -> u64 {
-    match (component, &table.ledger) {
-        (Some(component), Some(table)) => {
-            counts.get(&(component.id, table.id)).copied().unwrap_or(0)
-        }
-        _ => 0,
     }
 }

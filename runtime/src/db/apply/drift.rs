@@ -1,6 +1,6 @@
 //! Whether the app's tables are still there, and as it left them.
 
-use super::decide::is_declared;
+use super::work::is_declared;
 use crate::Result;
 use crate::db::run::Run;
 use crate::db::{inspect, ledger};

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::decide::{Decision, WorkTable};
+use super::decide::Decision;
 use super::delete::delete;
 use super::referring::Deletes;
 use super::rows::Write;
 use super::violations::Violations;
 use super::watch::Watch;
+use super::work::WorkTable;
 use crate::Result;
 use crate::db::inspect;
 use crate::db::ledger::{self, LedgerWriter, Stamp};

@@ -13,6 +13,7 @@ mod released;
 mod rows;
 mod violations;
 mod watch;
+mod work;
 mod write;
 
 use std::time::Instant;

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::decide::WorkTable;
+use super::work::WorkTable;
 use crate::db::ledger::{self, Owner};
 use crate::db::run::RunComponent;
 use crate::db::spool::Entry;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::decide::{WorkTable, applied_rows};
+use super::work::{WorkTable, applied_rows};
 use crate::Result;
 use crate::db::ledger::{self, PathKey};
 use crate::db::run::Run;

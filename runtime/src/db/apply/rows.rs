@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::decide::{Decision, WorkTable};
+use super::decide::Decision;
 use super::owners::{Met, Owners};
 use super::pages::LedgerPages;
 use super::parking::Parking;
 use super::walk_rows;
 use super::watch::Watch;
+use super::work::WorkTable;
 use super::write::{RowWriter, Unwritten};
 use crate::Result;
 use crate::db::ledger::LedgerWriter;

@@ -1,6 +1,6 @@
 //! R7: whether foreign keys have to be checked before COMMIT.
 
-use super::decide::WorkTable;
+use super::work::WorkTable;
 use crate::sqlite::Handle;
 
 /// Looks after every row that is written whether SQLite's own count of foreign

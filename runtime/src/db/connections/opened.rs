@@ -4,11 +4,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use diesel::SqliteConnection;
-use diesel::connection::SimpleConnection;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use r2d2::ManageConnection;
 
 use super::file::OpenedFile;
-use super::transaction::is_idle;
 use crate::sqlite::{ConnectionId, FileState, Handle, SqliteVec, establish};
 use crate::{Error, Result};
 
@@ -35,6 +34,14 @@ impl Opened {
 
 pub(super) fn check_id(connection: &mut SqliteConnection, id: ConnectionId) -> Result<()> {
     if Handle::of(connection)?.id() == id { Ok(()) } else { Err(Error::SwappedConnection) }
+}
+
+/// Whether the connection was left without an open transaction.
+pub(super) fn is_idle(connection: &mut SqliteConnection) -> bool {
+    matches!(
+        AnsiTransactionManager::transaction_manager_status_mut(connection).transaction_depth(),
+        Ok(None)
+    )
 }
 
 /// How connections are opened.

@@ -5,17 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use diesel::SqliteConnection;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 
-use super::opened::check_id;
+use super::opened::{check_id, is_idle};
 use crate::Result;
 use crate::sqlite::Handle;
-
-/// Whether the connection was left without an open transaction.
-pub(super) fn is_idle(connection: &mut SqliteConnection) -> bool {
-    matches!(
-        AnsiTransactionManager::transaction_manager_status_mut(connection).transaction_depth(),
-        Ok(None)
-    )
-}
 
 /// Runs `f` between `begin` and COMMIT, or ROLLBACK if it fails or panics, or
 /// leaves another connection in the place of the one it was lent.

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::PathKey;
-use super::pages::decode;
 use crate::row::{Columns, ValueRef};
 use crate::sqlite::{Handle, Row};
 use crate::state::checksum;
@@ -17,7 +16,7 @@ pub(super) const APP: &str = "app_id, name, seed, epoch, stamp, schema_stamp";
 pub(super) const TABLE: &str =
     "table_id, app_id, name, managed_by, adopted, generation, shared, applied";
 /// What the checksum of a component is over, and that of a page. Their ids, which
-/// they get when they are written, are left out: see [`check_places`]. A page's first and
+/// they get when they are written, are left out: see [`check_places`](super::check_places). A page's first and
 /// last key are compared with its body.
 pub(super) const COMPONENT: &str = "app_id, path, stamp, memo, epoch";
 pub(super) const PAGE: &str = "component_id, table_id, rows, generation, body";
@@ -91,36 +90,4 @@ pub(super) fn check_entries(handle: &Handle<'_>) -> Result<()> {
         }
         Err(table(row.text(3), "its app has no entry"))
     })
-}
-
-/// Whether every page is one of a component and a table of one app. It goes over
-/// all components, as only a full run does otherwise.
-pub(crate) fn check_places(handle: &Handle<'_>) -> Result<()> {
-    let sql = "SELECT p.page_id, t.name, c.app_id IS NOT NULL FROM \
-               (SELECT min(page_id) AS page_id, component_id, table_id FROM _declarite_page \
-                GROUP BY component_id, table_id) p \
-               LEFT JOIN _declarite_component c USING (component_id) \
-               LEFT JOIN _declarite_table t USING (table_id) \
-               WHERE c.app_id IS NULL OR c.app_id IS NOT t.app_id LIMIT 1";
-    handle.for_each(sql, &[], |row| {
-        let name = if row.text(1).is_empty() { "unknown" } else { row.text(1) };
-        let reason = if row.integer(2) == 0 {
-            "its component has no entry"
-        } else {
-            "its table and its component are not of one app"
-        };
-        Err(page(row.integer(0), name, reason))
-    })
-}
-
-/// Whether every page is in its place, and those of a table of that name are whole.
-/// A row of which no page tells is nobody's only then.
-pub(crate) fn check_pages(handle: &Handle<'_>, table: &str) -> Result<()> {
-    check_places(handle)?;
-    let sql = format!(
-        "SELECT p.page_id, p.first_key, p.last_key, p.checksum, {} FROM _declarite_table t \
-         JOIN _declarite_page p USING (table_id) WHERE t.name = ?1",
-        of("p", PAGE)
-    );
-    handle.for_each(&sql, &[ValueRef::Text(table)], |row| decode(row, table, 0).map(drop))
 }

@@ -15,8 +15,9 @@ use crate::plan::{AppliedTable, ManagedBy};
 use crate::state::{Fingerprint, Seed};
 use crate::{Error, Result};
 
-pub(crate) use damage::{check_pages, check_places};
-pub(crate) use pages::{counts, counts_of, heads, owners, page, pages_from, rows_of};
+pub(crate) use pages::{
+    check_pages, check_places, counts, counts_of, heads, owners, page, pages_from, rows_of,
+};
 pub(crate) use read::{
     app, app_names, check_format, checked_app, component, components, declarer, exists, manager,
     shared_tables, tables, tracked,

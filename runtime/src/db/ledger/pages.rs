@@ -141,7 +141,7 @@ pub(crate) fn page(handle: &Handle<'_>, table: &str, id: i64) -> Result<Page> {
 
 /// The page of a row that has these columns from the one at `from` on: its id,
 /// first and last key, checksum, and what that is over.
-pub(super) fn decode(row: &Row<'_>, table: &str, from: usize) -> Result<(PageHead, Page)> {
+fn decode(row: &Row<'_>, table: &str, from: usize) -> Result<(PageHead, Page)> {
     let id = row.integer(from);
     let damaged = |reason| damage::page(id, table, reason);
     if !damage::is_whole(row, from + 4..from + 9) {
@@ -191,4 +191,36 @@ pub(crate) fn owners(handle: &Handle<'_>, table: &str, key: &[u8]) -> Result<Vec
         Ok(())
     })?;
     Ok(owners)
+}
+
+/// Whether every page is one of a component and a table of one app. It goes over
+/// all components, as only a full run does otherwise.
+pub(crate) fn check_places(handle: &Handle<'_>) -> Result<()> {
+    let sql = "SELECT p.page_id, t.name, c.app_id IS NOT NULL FROM \
+               (SELECT min(page_id) AS page_id, component_id, table_id FROM _declarite_page \
+                GROUP BY component_id, table_id) p \
+               LEFT JOIN _declarite_component c USING (component_id) \
+               LEFT JOIN _declarite_table t USING (table_id) \
+               WHERE c.app_id IS NULL OR c.app_id IS NOT t.app_id LIMIT 1";
+    handle.for_each(sql, &[], |row| {
+        let name = if row.text(1).is_empty() { "unknown" } else { row.text(1) };
+        let reason = if row.integer(2) == 0 {
+            "its component has no entry"
+        } else {
+            "its table and its component are not of one app"
+        };
+        Err(damage::page(row.integer(0), name, reason))
+    })
+}
+
+/// Whether every page is in its place, and those of a table of that name are whole.
+/// A row of which no page tells is nobody's only then.
+pub(crate) fn check_pages(handle: &Handle<'_>, table: &str) -> Result<()> {
+    check_places(handle)?;
+    let sql = format!(
+        "SELECT p.page_id, p.first_key, p.last_key, p.checksum, {} FROM _declarite_table t \
+         JOIN _declarite_page p USING (table_id) WHERE t.name = ?1",
+        damage::of("p", damage::PAGE)
+    );
+    handle.for_each(&sql, &[ValueRef::Text(table)], |row| decode(row, table, 0).map(drop))
 }

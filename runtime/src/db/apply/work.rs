@@ -1,0 +1,97 @@
+//! The tables whose rows an apply writes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::Result;
+use crate::db::run::Run;
+use crate::db::{inspect, ledger};
+use crate::plan::{AppliedTable, ManagedBy, Presence};
+use crate::row::RowLayout;
+use crate::schema::same_name;
+use crate::sqlite::Handle;
+
+/// A table whose rows are written.
+pub(super) struct WorkTable {
+    pub(super) layout: Arc<RowLayout>,
+    pub(super) managed_by: ManagedBy,
+    pub(super) applied: AppliedTable,
+    pub(super) ledger: Option<ledger::Table>,
+    pub(super) adopted: bool,
+    /// Whether this run declares it; a table of the user's that it does not
+    /// loses its rows.
+    pub(super) declared: bool,
+    /// Rows that stand, or were declared as they are.
+    pub(super) unchanged: u64,
+    /// Whether it refers to a table or is referred to.
+    pub(super) in_references: bool,
+}
+
+impl WorkTable {
+    pub(super) fn name(&self) -> &str {
+        &self.layout.schema.name
+    }
+
+    /// Whether a row may be there that no app declared.
+    pub(super) fn may_hold_others(&self) -> bool {
+        self.managed_by == ManagedBy::User || self.adopted
+    }
+}
+
+/// Declared tables, and those of the user's whose rows go.
+pub(super) fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTable>> {
+    let mut tables: Vec<WorkTable> = run
+        .tables
+        .iter()
+        .map(|table| WorkTable {
+            layout: Arc::clone(&table.layout),
+            managed_by: table.declared.managed_by,
+            applied: table.applied.clone(),
+            adopted: table.declared.adopt || table.ledger.as_ref().is_some_and(|t| t.adopted),
+            ledger: table.ledger.clone(),
+            declared: true,
+            unchanged: 0,
+            in_references: false,
+        })
+        .collect();
+    for table in &run.ledger_tables {
+        let leaves_rows = !run.partial
+            && table.managed_by == ManagedBy::User
+            && !is_declared(run, table)
+            && inspect::presence(handle, &table.applied.schema.name)? == Presence::Table;
+        if leaves_rows {
+            let AppliedTable { schema, ids, .. } = table.applied.clone();
+            tables.push(WorkTable {
+                layout: Arc::new(RowLayout::new(schema, ids)),
+                managed_by: ManagedBy::User,
+                applied: table.applied.clone(),
+                adopted: false,
+                ledger: Some(table.clone()),
+                declared: false,
+                unchanged: 0,
+                in_references: false,
+            });
+        }
+    }
+    Ok(tables)
+}
+
+/// Whether this run declares a table of the ledger.
+pub(super) fn is_declared(run: &Run, table: &ledger::Table) -> bool {
+    let name = &table.applied.schema.name;
+    run.tables.iter().any(|declared| same_name(&declared.declared.schema.name, name))
+}
+
+/// Rows that a component was applied with in a table.
+pub(super) fn applied_rows(
+    component: Option<&ledger::Component>,
+    table: &WorkTable,
+    counts: &BTreeMap<(i64, i64), u64>,
+) -> u64 {
+    match (component, &table.ledger) {
+        (Some(component), Some(table)) => {
+            counts.get(&(component.id, table.id)).copied().unwrap_or(0)
+        }
+        _ => 0,
+    }
+}
