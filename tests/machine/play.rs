@@ -111,12 +111,13 @@ impl Play {
     }
 
     /// Plans and applies. What can be applied again comes back.
-    fn apply(&mut self, kept: Kept) -> Checked<Option<Kept>> {
+    fn apply(&mut self, mut kept: Kept) -> Checked<Option<Kept>> {
         let consent = kept.pending.run.consent;
         let answer = match self.apply_once(&kept, consent)? {
-            // L2: after a refusal, the same target state with consent.
+            // L2: after a refusal, the same target state with consent, which it keeps.
             Answer::Fails(Fault::Refused(_)) => {
                 kept.state.allow_data_loss();
+                kept.pending.run.consent = true;
                 self.apply_once(&kept, true)?
             }
             // Whatever else it was, it is the same the second time.
