@@ -1,6 +1,6 @@
 //! Values of unique columns that go from row to row.
 
-use declarite::{Database, Error, Report, Result, SqliteRow};
+use declarite::{Database, Error, ManagedBy, Report, Result, SqliteRow};
 
 use crate::support::{File, run, texts};
 
@@ -165,5 +165,91 @@ fn r4_both_parts_of_a_key_go_over() -> Result<()> {
     let seats = "SELECT \"row\" || ' ' || place AS value FROM seats ORDER BY 1";
     assert_eq!(texts(&file.db, seats), ["1 8", "2 9", "3 7"]);
     assert_eq!(apply(&[(1, 8), (2, 9), (3, 7)])?.unchanged, 3);
+    Ok(())
+}
+
+/// A seat by the row and the number that it has.
+#[derive(SqliteRow)]
+#[sqlite(table = "seats")]
+struct Chair {
+    #[sqlite(primary_key)]
+    number: i64,
+    #[sqlite(primary_key)]
+    line: i64,
+}
+
+/// R4: a row to be deleted does not take along, by ON UPDATE, the rows that refer
+/// to what goes over to another row.
+#[test]
+fn r4_a_key_from_which_on_update_spreads_goes_to_no_other_row() -> Result<()> {
+    for action in ["SET NULL", "SET DEFAULT", "CASCADE", "NO ACTION"] {
+        let file = File::new();
+        run(
+            &file.db,
+            &format!(
+                "CREATE TABLE seats (number INTEGER UNIQUE, line INTEGER, \
+                     PRIMARY KEY (number, line)); \
+                 CREATE TABLE tickets (seat INTEGER DEFAULT 9 REFERENCES seats (number) \
+                     ON UPDATE {action})"
+            ),
+        );
+        let apply = |line| {
+            let target = file.db.target_state("app")?;
+            let seats = target.table::<Chair>().managed_by(ManagedBy::User).declare()?;
+            seats.declare_row(&Chair { number: 1, line })?;
+            seats.declare_row(&Chair { number: 9, line: 9 })?;
+            target.apply()
+        };
+        apply(1)?;
+        run(&file.db, "INSERT INTO tickets VALUES (1)");
+        let done = apply(2);
+        if action == "NO ACTION" {
+            done?;
+        } else {
+            let error = done.expect_err(action);
+            assert!(
+                matches!(&error, Error::Constraint { key, message, .. }
+                    if key == "(1, 1)" && message.contains("ON UPDATE")),
+                "{error}"
+            );
+        }
+        assert_eq!(texts(&file.db, "SELECT seat || '' AS value FROM tickets"), ["1"], "{action}");
+    }
+    Ok(())
+}
+
+/// R4: where all columns of a row change for a while, rows of others that refer to
+/// one that gets its value back still do.
+#[test]
+fn r4_what_on_update_spreads_from_stays_as_it_is() -> Result<()> {
+    let file = File::new();
+    apply(&file.db, &[(1, "a@x"), (2, "b@x")])?;
+    run(
+        &file.db,
+        "CREATE UNIQUE INDEX by_name ON members (lower(mail));
+         CREATE TABLE tickets (seat INTEGER REFERENCES members (seat) ON UPDATE SET NULL);
+         INSERT INTO tickets VALUES (2), (3)",
+    );
+    apply(&file.db, &[(1, "b@x"), (2, "a@x")])?;
+    let tickets = texts(&file.db, "SELECT seat || '' AS value FROM tickets ORDER BY seat");
+    assert_eq!(tickets, ["2", "3"]);
+    Ok(())
+}
+
+/// R4: which rows a partial index is about is read from its definition, whatever
+/// names and comments that has.
+#[test]
+fn r4_partial_indexes_are_read_as_sqlite_reads_them() -> Result<()> {
+    for index in [
+        "CREATE UNIQUE INDEX \"a) where\" ON members (mail) WHERE id > 0",
+        "CREATE UNIQUE INDEX by_mail ON members (mail) /* where */ WHERE id > 0",
+        "CREATE UNIQUE INDEX by_mail ON members (mail) WHERE id > 0 -- none of nobody",
+    ] {
+        let file = File::new();
+        apply(&file.db, &[(1, "a@x"), (2, "b@x")])?;
+        run(&file.db, index);
+        apply(&file.db, &[(1, "b@x"), (2, "a@x")])?;
+        assert_eq!(mails(&file.db), ["1 b@x 2", "2 a@x 3"], "{index}");
+    }
     Ok(())
 }

@@ -25,6 +25,8 @@ pub(crate) struct StoredColumn {
     /// Whether a foreign key refers to it. Rows that do would lose hold of one with
     /// NULL, and by ON UPDATE may follow it there.
     pub(crate) is_referred_to: bool,
+    /// Whether one that does changes with it, by ON UPDATE.
+    pub(crate) spreads: bool,
 }
 
 /// A value that no other row of the table has.
@@ -74,9 +76,11 @@ impl Uniques {
     }
 
     /// For an index within the key, a column of it: a row that is to be deleted
-    /// may have another key until then.
+    /// may have another key until then. It has none from which ON UPDATE spreads:
+    /// rows that refer to its value would leave with it, while another row gets that.
     pub(crate) fn parked_key(&self, index: &UniqueIndex) -> Option<(usize, Unused)> {
-        let best = self.best(index, |_| true)?;
+        let spreads = |position| self.columns.get(&position).is_some_and(|it| it.spreads);
+        let best = self.best(index, |position| !spreads(position))?;
         // A key is not NULL.
         let column = StoredColumn { nullable: false, ..*self.columns.get(&best.0)? };
         Some((best.0, column.unused()))
@@ -86,14 +90,19 @@ impl Uniques {
         let positions = index.columns.iter().map(|(position, _)| *position);
         let columns = positions.filter(|&position| may(position)).filter_map(|position| {
             let column = self.columns.get(&position)?;
-            Some((column.is_referred_to, column.unused(), position))
+            Some((column.spreads, column.is_referred_to, column.unused(), position))
         });
-        columns.min().map(|(_, unused, position)| (position, unused))
+        columns.min().map(|(_, _, unused, position)| (position, unused))
     }
 
-    /// All columns but the key's, where it is not known what an index is over.
+    /// All columns but the key's, where it is not known what an index is over. Those
+    /// from which ON UPDATE spreads keep their values: a row that gets its own back
+    /// does not get those back that referred to it.
     pub(crate) fn all_parked(&self, schema: &TableSchema) -> BTreeMap<usize, Unused> {
-        let columns = self.columns.iter().filter(|(position, _)| !schema.is_key(**position));
+        let may = |(position, column): &(&usize, &StoredColumn)| {
+            !schema.is_key(**position) && !column.spreads
+        };
+        let columns = self.columns.iter().filter(may);
         columns.map(|(&position, column)| (position, column.unused())).collect()
     }
 }
@@ -120,6 +129,7 @@ mod tests {
             affinity,
             is_primary: false,
             is_referred_to,
+            spreads: false,
         };
         Uniques {
             indexes: Vec::new(),

@@ -104,6 +104,7 @@ impl<'h> Parking<'h> {
         let statement = match (park, park_key) {
             (Some(park), _) => park,
             (None, Some(park_key)) if is_deleted => park_key,
+            (None, None) if is_deleted => return Err(self.spreads(row)),
             _ => return Ok(false),
         };
         if !self.parked.insert((Some(row.index), row.key.clone())) {
@@ -116,6 +117,23 @@ impl<'h> Parking<'h> {
             self.moved.insert(had, now);
         }
         Ok(true)
+    }
+
+    /// A row to be deleted whose key cannot change until then.
+    fn spreads(&self, row: &InTheWay) -> Error {
+        let columns = self.indexes[row.index].of.columns.iter();
+        let columns: Vec<&str> =
+            columns.map(|(at, _)| &*self.layout.schema.columns[*at].name).collect();
+        Error::Constraint {
+            table: self.layout.schema.name().to_owned(),
+            key: Key(&row.key).to_string(),
+            message: format!(
+                "the row is declared no longer, and another one is to have its {}; to hand that \
+                 over would by ON UPDATE change the rows that refer to it, so take that action \
+                 from their foreign key, or declare the row",
+                columns.join(", ")
+            ),
+        }
     }
 
     /// Whether there are indexes that cannot be looked into.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::columns;
 use super::existing::filter_of;
-use super::file_keys::file_keys;
+use super::file_keys::{FileKey, file_keys};
 use crate::Result;
 use crate::plan::{StoredColumn, UniqueIndex, Uniques};
 use crate::row::ValueRef;
@@ -30,10 +30,13 @@ fn stored_columns(
         let is_primary = column.place > 0;
         let nullable = !column.not_null && !is_primary;
         let affinity = Affinity::of(&column.ty);
-        let mut referring = keys.iter().filter(|key| key.refers_to(schema.name()));
-        let is_referred_to =
-            referring.any(|key| key.columns.iter().any(|(_, to)| same_name(to, &column.name)));
-        Some((position, StoredColumn { nullable, affinity, is_primary, is_referred_to }))
+        let refers = |key: &&FileKey| {
+            key.refers_to(schema.name())
+                && key.columns.iter().any(|(_, to)| same_name(to, &column.name))
+        };
+        let is_referred_to = keys.iter().any(|key| refers(&key));
+        let spreads = keys.iter().filter(refers).any(FileKey::spreads_updates);
+        Some((position, StoredColumn { nullable, affinity, is_primary, is_referred_to, spreads }))
     });
     Ok(stored.collect())
 }
