@@ -233,3 +233,36 @@ fn r3_an_update_does_not_spread_to_declared_rows() -> Result<()> {
     }
     Ok(())
 }
+
+/// S9: what the user made of the other columns does not matter to a delete by key;
+/// where the key is gone, nothing is deleted.
+#[test]
+fn s9_rows_of_a_table_that_was_changed_are_deleted_by_their_key() -> Result<()> {
+    for (change, left) in [
+        ("ALTER TABLE notes DROP COLUMN tag", None),
+        ("ALTER TABLE notes RENAME COLUMN id TO nid", Some("lacks column id")),
+        (
+            "DROP TABLE notes; CREATE TABLE notes (id INTEGER, text TEXT, tag TEXT); \
+             INSERT INTO notes (id) VALUES (1), (1)",
+            Some("several rows of one key"),
+        ),
+    ] {
+        let file = File::new();
+        run(&file.db, MINE);
+        apply(&file.db, &[note(1, "a"), note(2, "b")])?;
+        run(&file.db, change);
+        let done = file.db.target_state("app")?.apply();
+        if let Some(reason) = left {
+            let error = done.expect_err(change);
+            assert!(
+                matches!(&error, Error::Table { reason: found, .. } if found.contains(reason)),
+                "{error}"
+            );
+            assert_eq!(integer(&file.db, "(SELECT count(*) FROM notes)"), 2);
+        } else {
+            assert_eq!(done?.deleted, 2, "{change}");
+            assert_eq!(integer(&file.db, "(SELECT count(*) FROM _declarite_table)"), 0);
+        }
+    }
+    Ok(())
+}

@@ -7,8 +7,8 @@ use crate::Result;
 use crate::db::run::Run;
 use crate::db::{inspect, ledger};
 use crate::plan::{AppliedTable, ManagedBy, Presence};
-use crate::row::RowLayout;
-use crate::schema::same_name;
+use crate::row::{ColumnId, RowLayout};
+use crate::schema::{TableSchema, same_name};
 use crate::sqlite::Handle;
 
 /// A table whose rows are written.
@@ -60,7 +60,8 @@ pub(super) fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTabl
             && !is_declared(run, table)
             && inspect::presence(handle, &table.applied.schema.name)? == Presence::Table;
         if leaves_rows {
-            let AppliedTable { schema, ids, .. } = table.applied.clone();
+            let (schema, ids) = to_delete_by(&table.applied);
+            inspect::check_deletes(handle, &schema)?;
             tables.push(WorkTable {
                 layout: Arc::new(RowLayout::new(schema, ids)),
                 managed_by: ManagedBy::User,
@@ -74,6 +75,17 @@ pub(super) fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTabl
         }
     }
     Ok(tables)
+}
+
+/// What it takes to delete rows: the user may have dropped other columns than the key.
+fn to_delete_by(applied: &AppliedTable) -> (TableSchema, Vec<ColumnId>) {
+    let AppliedTable { mut schema, mut ids, .. } = applied.clone();
+    if !schema.is_vec0() {
+        ids = schema.key.iter().map(|&position| ids[position]).collect();
+        schema.columns = schema.key_columns().cloned().collect();
+        schema.key = (0..schema.columns.len()).collect();
+    }
+    (schema, ids)
 }
 
 /// Whether this run declares a table of the ledger.

@@ -17,6 +17,18 @@ pub(super) fn check(handle: &Handle<'_>, schema: &TableSchema) -> Result<()> {
     found.check(schema, "the table in the file cannot hold the declared rows", "")
 }
 
+/// Whether rows of a table of the user's, which is declared no longer, can be told
+/// apart by their key.
+pub(in crate::db) fn check_deletes(handle: &Handle<'_>, schema: &TableSchema) -> Result<()> {
+    let mut found = Found::default();
+    find(handle, schema, &columns(handle, schema.name())?, &mut found)?;
+    found.check(
+        schema,
+        "it is declared no longer, and its declared rows cannot be told from others to delete them",
+        "; undo that, or rename or drop the table, so that they are forgotten",
+    )
+}
+
 /// What keeps a table from holding the declared rows: it lacks columns, is of
 /// another kind, or does not tell rows apart by the key.
 pub(super) fn find(

@@ -14,6 +14,7 @@ mod unique;
 mod vec0;
 
 pub(super) use drift::{check_drift, schema_version};
+pub(super) use existing::check_deletes;
 pub(super) use file_keys::{FileKey, file_keys};
 pub(super) use identity::row_identity;
 pub(super) use references::{check_references, check_updates, foreign_keys};
