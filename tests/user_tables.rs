@@ -266,3 +266,21 @@ fn s9_rows_of_a_table_that_was_changed_are_deleted_by_their_key() -> Result<()> 
     }
     Ok(())
 }
+
+/// A row that a trigger keeps from its delete is an error, not forgotten.
+#[test]
+fn a_delete_that_a_trigger_passes_over_is_an_error() -> Result<()> {
+    let file = File::new();
+    run(&file.db, MINE);
+    apply(&file.db, &[note(1, "a"), note(2, "b")])?;
+    run(&file.db, "CREATE TRIGGER kept BEFORE DELETE ON notes BEGIN SELECT RAISE(IGNORE); END");
+    let error = apply(&file.db, &[note(1, "a")]).expect_err("the row stays");
+    assert!(
+        matches!(&error, Error::Constraint { key, message, .. }
+            if key == "2" && message.contains("from being deleted")),
+        "{error}"
+    );
+    run(&file.db, "DROP TRIGGER kept");
+    assert_eq!(apply(&file.db, &[note(1, "a")])?.deleted, 1);
+    Ok(())
+}

@@ -29,8 +29,12 @@ pub(super) fn delete(
         let mut deleted = 0;
         for row in rows {
             watch.before(work);
-            deleted += u64::from(writer.delete(&row.key)?);
+            let is_deleted = writer.delete(&row.key)?;
             watch.after(work);
+            if !is_deleted {
+                writer.check_gone(&row.key)?;
+            }
+            deleted += u64::from(is_deleted);
         }
         if let Some(report) = reports.get_mut(&table) {
             report.deleted = there.get(&table).copied().unwrap_or(deleted);

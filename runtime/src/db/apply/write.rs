@@ -33,6 +33,7 @@ enum Update<'h> {
 
 /// The statements of one table, each prepared once.
 pub(super) struct RowWriter<'h> {
+    handle: &'h Handle<'h>,
     layout: &'h RowLayout,
     /// Column ids in order, each with its parameter's number.
     parameters: Vec<(ColumnId, usize)>,
@@ -57,6 +58,7 @@ impl<'h> RowWriter<'h> {
             Update::InPlace
         };
         Ok(Self {
+            handle,
             layout,
             parameters,
             insert: handle.prepare(&sql::insert(schema))?,
@@ -77,18 +79,18 @@ impl<'h> RowWriter<'h> {
 
     /// Inserts a row that an update did not find.
     pub(super) fn insert_missing(&mut self, key: &[u8], row: &[u8]) -> Result<(), Unwritten> {
-        if self.insert(key, row)? { Ok(()) } else { Err(self.not_taken(key).into()) }
+        if self.insert(key, row)? { Ok(()) } else { Err(self.not_taken(key, "written").into()) }
     }
 
     /// Updates a row that an insert met.
     pub(super) fn update_present(&mut self, key: &[u8], row: &[u8]) -> Result<(), Unwritten> {
-        if self.update(key, row)? { Ok(()) } else { Err(self.not_taken(key).into()) }
+        if self.update(key, row)? { Ok(()) } else { Err(self.not_taken(key, "written").into()) }
     }
 
     /// SQLite named no reason, so it was a trigger's `RAISE(IGNORE)`.
-    fn not_taken(&self, key: &[u8]) -> Error {
+    fn not_taken(&self, key: &[u8], what: &str) -> Error {
         let (table, key) = (self.layout.schema.name.clone().into_owned(), Key(key).to_string());
-        let message = "a trigger of the table keeps the row from being written".to_owned();
+        let message = format!("a trigger of the table keeps the row from being {what}");
         Error::Constraint { table, key, message }
     }
 
@@ -124,6 +126,19 @@ impl<'h> RowWriter<'h> {
             .execute(numbered)
             .map(|changes| changes > 0)
             .map_err(|failure| self.failed("deleting", key, failure))
+    }
+
+    /// Refuses a row that a delete left where it is.
+    pub(super) fn check_gone(&self, key: &[u8]) -> Result<()> {
+        let sql = sql::select_by_key(&self.layout.schema);
+        let values = key_values(key);
+        let values: Vec<ValueRef<'_>> = values.iter().map(Value::as_ref).collect();
+        let mut is_there = false;
+        self.handle.for_each(&sql, &values, |_| {
+            is_there = true;
+            Ok(())
+        })?;
+        if is_there { Err(self.not_taken(key, "deleted")) } else { Ok(()) }
     }
 
     /// vec0 answers a plain error where SQLite's own tables do nothing.
