@@ -284,3 +284,27 @@ fn a_delete_that_a_trigger_passes_over_is_an_error() -> Result<()> {
     assert_eq!(apply(&file.db, &[note(1, "a")])?.deleted, 1);
     Ok(())
 }
+
+/// R7: what a trigger writes elsewhere refers to something as well.
+#[test]
+fn r7_a_trigger_that_writes_a_reference_to_nothing_is_reported_with_its_row() -> Result<()> {
+    let file = File::new();
+    run(&file.db, MINE);
+    run(
+        &file.db,
+        "CREATE TABLE shelves (id INTEGER PRIMARY KEY); \
+         CREATE TABLE places (shelf INTEGER REFERENCES shelves (id)); \
+         CREATE TRIGGER placed AFTER INSERT ON notes \
+         BEGIN INSERT INTO places VALUES (new.id); END",
+    );
+    let error = apply(&file.db, &[note(7, "a")]).expect_err("there is no shelf 7");
+    assert!(
+        matches!(&error, Error::Constraint { table, message, .. }
+            if table == "places" && message.contains("shelf is 7")),
+        "{error}"
+    );
+    assert_eq!(notes(&file.db), []);
+    run(&file.db, "INSERT INTO shelves VALUES (7)");
+    assert_eq!(apply(&file.db, &[note(7, "a")])?.inserted, 1);
+    Ok(())
+}

@@ -19,7 +19,7 @@ pub(crate) fn select_columns(table: &str, answer: &[&str], by: &[String]) -> Str
     let answer: Vec<String> = answer.iter().map(|name| quote(name)).collect();
     let numbered = by.iter().enumerate();
     let is: Vec<String> =
-        numbered.map(|(i, name)| format!("{} = ?{}", quote(name), i + 1)).collect();
+        numbered.map(|(i, name)| format!("{} IS ?{}", quote(name), i + 1)).collect();
     format!("SELECT {} FROM {} WHERE {}", answer.join(", "), quote(table), is.join(" AND "))
 }
 

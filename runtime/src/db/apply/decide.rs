@@ -62,9 +62,11 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
     }
     let names: Vec<String> = tables.iter().map(|table| table.name().to_ascii_lowercase()).collect();
     let order = order(&names, &references);
+    let with_triggers = inspect::with_triggers(handle)?;
     for (table, name) in tables.iter_mut().zip(&names) {
         table.in_references =
             references.iter().any(|key| key.child == *name || key.parent == *name);
+        table.has_triggers = with_triggers.contains(name);
     }
     let counts = counts(handle, run, app.as_ref())?;
     let vanished = vanished(run);

@@ -58,7 +58,9 @@ impl Violations {
         written: impl Iterator<Item = usize>,
     ) -> Result<()> {
         let written = written.map(|table| decision.tables[table].name().to_ascii_lowercase());
-        let children = touched(&inspect::file_keys(handle)?, decision, written.collect());
+        let triggers = inspect::with_triggers(handle)?;
+        let keys = inspect::file_keys(handle)?;
+        let children = touched(&keys, &triggers, decision, written.collect());
         let now = read(handle, &children)?;
         let Some(first) = (match &self.before {
             None => now.first(),
@@ -105,7 +107,13 @@ fn key_of(handle: &Handle<'_>, table: &str, row: &[u8]) -> Result<String> {
 
 /// The tables whose foreign keys an apply may have left with nothing to refer to:
 /// those it wrote, those that refer to them, and on from these, as ON DELETE spreads.
-fn touched(keys: &[FileKey], decision: &Decision, written: BTreeSet<String>) -> BTreeSet<String> {
+/// A trigger may have written to any.
+fn touched(
+    keys: &[FileKey],
+    triggers: &BTreeSet<String>,
+    decision: &Decision,
+    written: BTreeSet<String>,
+) -> BTreeSet<String> {
     let mut tables = written;
     tables.extend(decision.schema.after.iter().filter_map(|step| match &step.operation {
         Operation::DropTable { table, .. } => Some(table.to_ascii_lowercase()),
@@ -119,6 +127,9 @@ fn touched(keys: &[FileKey], decision: &Decision, written: BTreeSet<String>) -> 
         if tables.len() == known {
             break;
         }
+    }
+    if !tables.is_disjoint(triggers) {
+        tables.extend(keys.iter().map(|key| key.child.to_ascii_lowercase()));
     }
     tables.retain(|table| keys.iter().any(|key| key.is_of(table)));
     tables

@@ -22,17 +22,18 @@ impl<'h> Watch<'h> {
 
     /// Before a row of the table is written or deleted.
     pub(super) fn before(&mut self, work: &WorkTable) {
-        if work.in_references {
+        if work.in_references && !work.has_triggers {
             self.changes = self.handle.total_changes();
         }
     }
 
     /// After it, and after it alone. What changed more than one row was a foreign
-    /// key's action, or a trigger, whose rows nobody looked at.
+    /// key's action, whose rows nobody looked at. Triggers, which do so every time,
+    /// are told by the count alone.
     pub(super) fn after(&mut self, work: &WorkTable) {
-        if work.in_references && !self.doubts {
+        if !self.doubts && (work.in_references || work.has_triggers) {
             self.doubts = self.handle.has_unresolved_references()
-                || self.handle.total_changes() > self.changes + 1;
+                || !work.has_triggers && self.handle.total_changes() > self.changes + 1;
         }
     }
 

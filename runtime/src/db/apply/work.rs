@@ -25,6 +25,8 @@ pub(super) struct WorkTable {
     pub(super) unchanged: u64,
     /// Whether it refers to a table or is referred to.
     pub(super) in_references: bool,
+    /// Whether it has triggers, which may write to tables that do.
+    pub(super) has_triggers: bool,
 }
 
 impl WorkTable {
@@ -52,6 +54,7 @@ pub(super) fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTabl
             declared: true,
             unchanged: 0,
             in_references: false,
+            has_triggers: false,
         })
         .collect();
     for table in &run.ledger_tables {
@@ -71,6 +74,7 @@ pub(super) fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTabl
                 declared: false,
                 unchanged: 0,
                 in_references: false,
+                has_triggers: false,
             });
         }
     }

@@ -6,7 +6,8 @@ use crate::row::ValueRef;
 use crate::sqlite::Handle;
 
 /// The columns that tell a table's rows apart: the rowid by a name that no column
-/// has, or the primary key of a table without.
+/// has, or the primary key, or all columns of a table that hides the one and lacks
+/// the other.
 pub(in crate::db) fn row_identity(handle: &Handle<'_>, table: &str) -> Result<Vec<String>> {
     let columns = columns(handle, table)?;
     let mut has_rowid = true;
@@ -20,6 +21,9 @@ pub(in crate::db) fn row_identity(handle: &Handle<'_>, table: &str) -> Result<Ve
         return Ok(vec![name.to_owned()]);
     }
     let mut key: Vec<&Column> = columns.iter().filter(|column| column.place > 0).collect();
+    if key.is_empty() {
+        key.extend(&columns);
+    }
     key.sort_by_key(|column| column.place);
     Ok(key.into_iter().map(|column| column.name.clone()).collect())
 }

@@ -21,6 +21,8 @@ pub(super) use references::{check_references, check_updates, foreign_keys};
 pub(super) use trial::try_definition;
 pub(super) use unique::uniques;
 
+use std::collections::BTreeSet;
+
 use super::ledger;
 use crate::plan::{DeclaredTable, Facts, ForeignKey, ManagedBy, Presence};
 use crate::row::ValueRef;
@@ -64,6 +66,18 @@ pub(super) fn presence(handle: &Handle<'_>, table: &str) -> Result<Presence> {
         Ok(())
     })?;
     Ok(presence)
+}
+
+/// The tables with triggers, in lower case.
+pub(super) fn with_triggers(handle: &Handle<'_>) -> Result<BTreeSet<String>> {
+    let mut tables = BTreeSet::new();
+    let sql = "SELECT tbl_name FROM sqlite_schema WHERE type = 'trigger' UNION ALL \
+               SELECT tbl_name FROM temp.sqlite_schema WHERE type = 'trigger'";
+    handle.for_each(sql, &[], |row| {
+        tables.insert(row.text(0).to_ascii_lowercase());
+        Ok(())
+    })?;
+    Ok(tables)
 }
 
 /// A temporary table or view of the connection would be written in place of
