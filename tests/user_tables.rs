@@ -308,3 +308,31 @@ fn r7_a_trigger_that_writes_a_reference_to_nothing_is_reported_with_its_row() ->
     assert_eq!(apply(&file.db, &[note(7, "a")])?.inserted, 1);
     Ok(())
 }
+
+/// A table's definition that SQLite cannot follow, or a function in it that fails,
+/// is told of the table, or of the row.
+#[test]
+fn definitions_that_fail_name_table_and_key() -> Result<()> {
+    for ddl in [
+        "CREATE TABLE others (t TEXT REFERENCES notes (text))",
+        "CREATE TABLE others (id INTEGER REFERENCES notes (id) ON DELETE CASCADE, \
+         t TEXT REFERENCES gone (t))",
+        "CREATE TRIGGER log AFTER INSERT ON notes BEGIN INSERT INTO log VALUES (1); END",
+    ] {
+        let db = Database::open(":memory:")?;
+        run(&db, MINE);
+        run(&db, ddl);
+        let error = apply(&db, &[note(1, "a")]).expect_err(ddl);
+        assert!(
+            matches!(&error, Error::Table { table, reason }
+                if table == "notes" && reason.contains("cannot write to it")),
+            "{error}"
+        );
+    }
+    let db = Database::open(":memory:")?;
+    run(&db, MINE);
+    run(&db, "CREATE INDEX by_part ON notes (json_extract(text, '$.part'))");
+    let error = apply(&db, &[note(1, "{}"), note(2, "{")]).expect_err("it is no JSON");
+    assert!(matches!(&error, Error::Constraint { key, .. } if key == "2"), "{error}");
+    Ok(())
+}

@@ -13,5 +13,8 @@ pub(crate) use cursor::Cursor;
 pub(crate) use extension::SQLITE_VEC;
 pub use extension::SqliteVec;
 pub(crate) use file::FileState;
+/// Any fault that has no code of its own.
+pub(crate) use libsqlite3_sys::SQLITE_ERROR;
+
 pub(crate) use handle::{ConnectionId, Handle, establish};
 pub(crate) use statement::{Failure, Row, Statement};

@@ -1,9 +1,9 @@
 //! Writing the rows of one table.
 
 use crate::row::{ColumnId, Columns, EncodedValues, Key, RawValue, RowLayout, Value, ValueRef};
-use crate::schema::Element;
+use crate::schema::{Element, TableSchema};
 use crate::sql;
-use crate::sqlite::{Failure, Handle, Statement};
+use crate::sqlite::{Failure, Handle, SQLITE_ERROR, Statement};
 use crate::{Error, Result};
 
 /// Why a row was not written.
@@ -57,13 +57,19 @@ impl<'h> RowWriter<'h> {
         } else {
             Update::InPlace
         };
+        let prepare = |sql: &str| {
+            handle.prepare(sql).map_err(|error| match error {
+                Error::Sqlite { code: SQLITE_ERROR, message, .. } => not_writable(schema, &message),
+                other => other,
+            })
+        };
         Ok(Self {
             handle,
             layout,
             parameters,
-            insert: handle.prepare(&sql::insert(schema))?,
-            update: handle.prepare(&sql::update(schema))?,
-            delete: handle.prepare(&sql::delete(schema))?,
+            insert: prepare(&sql::insert(schema))?,
+            update: prepare(&sql::update(schema))?,
+            delete: prepare(&sql::delete(schema))?,
             way,
         })
     }
@@ -159,10 +165,22 @@ impl<'h> RowWriter<'h> {
 
     fn failed(&self, verb: &str, key: &[u8], failure: Failure) -> Error {
         let (table, key) = (self.layout.schema.name.clone().into_owned(), Key(key).to_string());
-        if failure.is_constraint() {
+        // A function in a check, an index or a trigger that fails is no rule of SQLite's own.
+        if failure.is_constraint() || failure.code == SQLITE_ERROR {
             return Error::Constraint { table, key, message: failure.message };
         }
         failure.during(format!("table {table}, key {key}: {verb} the row"))
+    }
+}
+
+/// What a table's definition names is compiled into each statement that writes to it.
+fn not_writable(schema: &TableSchema, message: &str) -> Error {
+    Error::Table {
+        table: schema.name().to_owned(),
+        reason: format!(
+            "SQLite cannot write to it: {message}; one of its triggers, or of its foreign keys or \
+             those that refer to it, names what the file does not have; mend or drop that one"
+        ),
     }
 }
 
