@@ -19,6 +19,25 @@ struct NoteWithMore {
     tag: Option<String>,
 }
 
+/// A column that somebody else added is not taken for the one that is declared.
+#[test]
+fn a_column_that_is_there_already_is_not_added() -> Result<()> {
+    let file = File::new();
+    apply_notes(&file.db, &[note(1, "a")])?;
+    run(&file.db, "ALTER TABLE notes ADD COLUMN More TEXT");
+    let target = file.db.target_state("app")?;
+    target.declare_table::<NoteWithMore>()?;
+    for error in [target.plan().map(drop), target.apply().map(drop)] {
+        let error = error.expect_err("the column is there");
+        assert!(
+            matches!(&error, Error::Table { table, reason }
+                if table == "notes" && reason.contains("column more")),
+            "{error}"
+        );
+    }
+    Ok(())
+}
+
 #[test]
 fn a_nullable_column_is_added_in_place() -> Result<()> {
     let file = File::new();

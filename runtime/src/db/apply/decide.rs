@@ -53,6 +53,7 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
     }
     let references = check_tables(handle, run)?;
     let mut schema = schema_plan(handle, shared, run, &references)?;
+    inspect::check_new_columns(handle, &schema.before)?;
     let mut tables = work_tables(handle, run)?;
     if let Some(app) = &app {
         // A partial run may have shared a row since this one read the ledger.

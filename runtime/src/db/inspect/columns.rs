@@ -1,9 +1,10 @@
 //! The columns of a table in the file.
 
-use crate::Result;
+use crate::plan::{Operation, Step};
 use crate::row::ValueRef;
 use crate::schema::same_name;
 use crate::sqlite::Handle;
+use crate::{Error, Result};
 
 /// A column as `PRAGMA table_xinfo` tells of it:
 /// <https://www.sqlite.org/pragma.html#pragma_table_xinfo>
@@ -41,6 +42,25 @@ pub(super) fn columns(handle: &Handle<'_>, table: &str) -> Result<Vec<Column>> {
 /// The column of that name.
 pub(super) fn named<'c>(columns: &'c [Column], name: &str) -> Option<&'c Column> {
     columns.iter().find(|column| same_name(&column.name, name))
+}
+
+/// Whether the columns that are to be added are not there yet. Columns that somebody
+/// else added are no drift, until one is declared.
+pub(in crate::db) fn check_new_columns(handle: &Handle<'_>, steps: &[Step]) -> Result<()> {
+    for step in steps {
+        let Operation::AddColumn { table, column } = &step.operation else { continue };
+        if named(&columns(handle, table)?, column.name()).is_some() {
+            return Err(Error::Table {
+                table: table.clone(),
+                reason: format!(
+                    "column {} is declared for the first time, and somebody else has added one of \
+                     that name; drop or rename that one",
+                    column.name()
+                ),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Whether the column is another name of the rowid, which is never NULL:

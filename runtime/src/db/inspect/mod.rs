@@ -13,6 +13,7 @@ mod trial;
 mod unique;
 mod vec0;
 
+pub(super) use columns::check_new_columns;
 pub(super) use drift::{check_drift, schema_version};
 pub(super) use existing::check_deletes;
 pub(super) use file_keys::{FileKey, file_keys};
