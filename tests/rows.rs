@@ -191,6 +191,28 @@ fn r6_a_foreign_row_under_a_new_key_is_an_error() -> Result<()> {
     Ok(())
 }
 
+/// R6: nor is a row taken for one that is there where a trigger keeps it out.
+#[test]
+fn r6_a_row_that_a_trigger_keeps_out_is_no_row_that_is_there() -> Result<()> {
+    let file = File::new();
+    apply_notes(&file.db, &[note(1, "a")])?;
+    run(&file.db, "CREATE TRIGGER t BEFORE INSERT ON notes BEGIN SELECT RAISE(IGNORE); END");
+    let error = apply_notes(&file.db, &[note(1, "a"), note(2, "b")]).expect_err("it is kept out");
+    assert!(matches!(&error, Error::Constraint { key, .. } if key == "2"), "{error}");
+    assert!(error.to_string().contains("trigger"), "{error}");
+    Ok(())
+}
+
+/// An apply enforces what the writer's last user had turned off.
+#[test]
+fn checks_and_foreign_keys_hold_whatever_a_closure_left() -> Result<()> {
+    let file = File::new();
+    run(&file.db, PARENTS);
+    run(&file.db, "COMMIT; PRAGMA foreign_keys = OFF; BEGIN");
+    assert!(apply_family(&file, &[(1, "a")], &[(1, 9)]).is_err(), "there is no parent 9");
+    Ok(())
+}
+
 fn declared_twice(first: &Note, second: &Note) -> Error {
     let file = File::new();
     apply_notes(&file.db, &[note(1, "a")]).expect("one note");

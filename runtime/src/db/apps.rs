@@ -67,7 +67,10 @@ impl Database {
         self.inspect("listing the apps", |connection| {
             let handle = Handle::of(connection)?;
             ledger::check_format(&handle)?;
-            ledger::app_names(&handle)?.into_iter().map(|name| app_of(&handle, name)).collect()
+            ledger::checked_app_names(&handle)?
+                .into_iter()
+                .map(|name| app_of(&handle, name))
+                .collect()
         })
     }
 

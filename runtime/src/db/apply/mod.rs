@@ -18,6 +18,8 @@ mod write;
 
 use std::time::Instant;
 
+use diesel::connection::SimpleConnection;
+
 use super::connections::in_transaction;
 use super::report::Report;
 use super::run::{Run, RunComponent, Shared};
@@ -29,6 +31,8 @@ use crate::{Error, Result};
 use decide::{Decision, decide};
 use violations::Violations;
 
+const ENFORCED: &str = "PRAGMA foreign_keys = ON; PRAGMA ignore_check_constraints = OFF";
+
 /// See [`TargetState::apply`](super::TargetState::apply).
 pub(super) fn apply(shared: &Shared) -> Result<Report> {
     let started = Instant::now();
@@ -36,6 +40,9 @@ pub(super) fn apply(shared: &Shared) -> Result<Report> {
         // Who declares rows meanwhile waits, and finds the target state spent.
         let mut run = shared.run();
         ready(&run)?;
+        // Whoever was lent the writer may have left them otherwise, and within a
+        // transaction foreign keys cannot be turned on.
+        connection.batch_execute(ENFORCED)?;
         let mut violations = Violations::default();
         let mut attempt = |violations: &mut Violations| {
             in_transaction(connection, "BEGIN IMMEDIATE", |connection| {

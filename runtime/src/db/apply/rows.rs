@@ -12,7 +12,6 @@ use super::walk_rows;
 use super::watch::Watch;
 use super::work::WorkTable;
 use super::write::{RowWriter, Unwritten};
-use crate::Result;
 use crate::db::ledger::LedgerWriter;
 use crate::db::report::TableReport;
 use crate::db::run::{Run, RunComponent};
@@ -20,6 +19,7 @@ use crate::db::spool::{Entry, Spool};
 use crate::plan::{Released, RowChange};
 use crate::sqlite::Handle;
 use crate::state::{Rewrite, Tracked};
+use crate::{Error, Result};
 
 /// What writing rows takes.
 pub(super) struct Write<'w, 'h> {
@@ -54,12 +54,16 @@ impl Rows<'_, '_, '_> {
         self.watch.before(self.owners.work);
         match change {
             RowChange::Insert if self.writer.insert(key, row)? => self.report.inserted += 1,
-            RowChange::Insert => match self.owners.of_met_row(entry)? {
-                Met::Shared => self.shared = true,
-                Met::Nobodys => {
+            RowChange::Insert => match self.owners.of_met_row(entry) {
+                Ok(Met::Shared) => self.shared = true,
+                Ok(Met::Nobodys) => {
                     self.writer.update_present(key, row)?;
                     self.report.updated += 1;
                 }
+                Err(Error::ExistingRow { .. }) if !self.writer.is_there(key)? => {
+                    return Err(self.writer.not_taken(key, "written").into());
+                }
+                Err(error) => return Err(error.into()),
             },
             RowChange::Update => {
                 if self.shared {

@@ -94,7 +94,7 @@ impl<'h> RowWriter<'h> {
     }
 
     /// SQLite named no reason, so it was a trigger's `RAISE(IGNORE)`.
-    fn not_taken(&self, key: &[u8], what: &str) -> Error {
+    pub(super) fn not_taken(&self, key: &[u8], what: &str) -> Error {
         let (table, key) = (self.layout.schema.name.clone().into_owned(), Key(key).to_string());
         let message = format!("a trigger of the table keeps the row from being {what}");
         Error::Constraint { table, key, message }
@@ -136,6 +136,11 @@ impl<'h> RowWriter<'h> {
 
     /// Refuses a row that a delete left where it is.
     pub(super) fn check_gone(&self, key: &[u8]) -> Result<()> {
+        if self.is_there(key)? { Err(self.not_taken(key, "deleted")) } else { Ok(()) }
+    }
+
+    /// Whether the table has a row of the key.
+    pub(super) fn is_there(&self, key: &[u8]) -> Result<bool> {
         let sql = sql::select_by_key(&self.layout.schema);
         let values = key_values(key);
         let values: Vec<ValueRef<'_>> = values.iter().map(Value::as_ref).collect();
@@ -144,7 +149,7 @@ impl<'h> RowWriter<'h> {
             is_there = true;
             Ok(())
         })?;
-        if is_there { Err(self.not_taken(key, "deleted")) } else { Ok(()) }
+        Ok(is_there)
     }
 
     /// vec0 answers a plain error where SQLite's own tables do nothing.

@@ -19,8 +19,8 @@ pub(crate) use pages::{
     check_pages, check_places, counts, counts_of, heads, owners, page, pages_from, rows_of,
 };
 pub(crate) use read::{
-    app, app_names, check_format, checked_app, component, components, declarer, exists, manager,
-    shared_tables, tables, tracked,
+    app, check_format, checked_app, checked_app_names, component, components, declarer, exists,
+    manager, shared_tables, tables, tracked,
 };
 pub(crate) use write::{LedgerWriter, create};
 

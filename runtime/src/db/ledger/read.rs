@@ -38,10 +38,11 @@ pub(crate) fn check_format(handle: &Handle<'_>) -> Result<()> {
     }
 }
 
-/// The names of all apps, in order.
-pub(crate) fn app_names(handle: &Handle<'_>) -> Result<Vec<String>> {
+/// The names of all apps, in order, the entries of which are whole.
+pub(crate) fn checked_app_names(handle: &Handle<'_>) -> Result<Vec<String>> {
     let mut names = Vec::new();
     if exists(handle)? {
+        damage::check_entries(handle)?;
         handle.for_each("SELECT name FROM _declarite_app ORDER BY name", &[], |row| {
             names.push(row.text(0).to_owned());
             Ok(())
