@@ -27,8 +27,8 @@ pub(super) struct Parking<'h> {
 struct Index<'h> {
     of: UniqueIndex,
     find: Statement<'h>,
-    /// Either of them leaves the row's key as it is, or not.
     park: Option<Statement<'h>>,
+    /// For an index within the key: it changes the key of a row to be deleted.
     park_key: Option<Statement<'h>>,
 }
 

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::columns::{Column, columns, is_rowid, named};
+use super::file_keys::file_keys;
 use super::found::Found;
+use super::storage::storage;
 use super::{existing, vec0};
 use crate::Result;
 use crate::row::ValueRef;
@@ -75,16 +77,14 @@ pub(super) fn find_nullable(
 }
 
 fn find_storage(handle: &Handle<'_>, schema: &TableSchema, found: &mut Found) -> Result<()> {
-    let sql = "SELECT strict, wr FROM pragma_table_list(?1) WHERE schema = 'main'";
-    handle.for_each(sql, &[ValueRef::Text(schema.name())], |row| {
-        if schema.is_strict() && row.integer(0) == 0 {
-            found.lack("STRICT");
-        }
-        if schema.is_without_rowid() && row.integer(1) == 0 {
-            found.lack("WITHOUT ROWID");
-        }
-        Ok(())
-    })
+    let there = storage(handle, schema.name())?;
+    if schema.is_strict() && !there.strict {
+        found.lack("STRICT");
+    }
+    if schema.is_without_rowid() && !there.without_rowid {
+        found.lack("WITHOUT ROWID");
+    }
+    Ok(())
 }
 
 /// The columns that single columns refer to, by name in lower case: table,
@@ -94,16 +94,12 @@ fn references(
     schema: &TableSchema,
 ) -> Result<BTreeMap<String, (String, String, String)>> {
     let mut references = BTreeMap::new();
-    // A key without a column named refers to the primary key.
-    let sql = "SELECT f.\"from\", f.\"table\", coalesce(f.\"to\", \
-                   (SELECT name FROM pragma_table_xinfo(f.\"table\", 'main') WHERE pk = 1)), f.on_delete \
-               FROM pragma_foreign_key_list(?1, 'main') f \
-               GROUP BY f.id HAVING count(*) = 1";
-    handle.for_each(sql, &[ValueRef::Text(schema.name())], |row| {
-        let parts = (row.text(1).to_owned(), row.text(2).to_owned(), row.text(3).to_owned());
-        references.insert(row.text(0).to_ascii_lowercase(), parts);
-        Ok(())
-    })?;
+    for key in file_keys(handle)?.into_iter().filter(|key| key.is_of(schema.name())) {
+        if let [(from, to)] = &key.columns[..] {
+            let parts = (key.parent.clone(), to.clone(), key.on_delete.clone());
+            references.insert(from.to_ascii_lowercase(), parts);
+        }
+    }
     Ok(references)
 }
 
@@ -163,7 +159,7 @@ fn find_indexes(handle: &Handle<'_>, schema: &TableSchema, found: &mut Found) ->
         let index = if wanted.is_unique() { "a unique index" } else { "an index" };
         let columns: Vec<&str> = wanted.columns().collect();
         let filter = wanted.condition().map_or(String::new(), |sql| format!(" where {sql}"));
-        found.lack(format!("{index} over {}{filter}", columns.join(", ")));
+        found.lack_index(format!("{index} over {}{filter}", columns.join(", ")));
     }
     Ok(())
 }

@@ -39,11 +39,7 @@ pub(in crate::db) fn check_drift(handle: &Handle<'_>, table: &ledger::Table) -> 
             storage::find_types(handle, schema, &mut found)?;
             adopted::find_nullable(handle, schema, &mut found)?;
         }
-        if found.faults.is_empty() && found.lacks.iter().all(|it| it.contains("index over ")) {
-            INDEXES
-        } else {
-            REBUILD
-        }
+        if found.is_of_indexes() { INDEXES } else { REBUILD }
     };
     let clauses = found.clauses();
     if clauses.is_empty() { Ok(()) } else { Err(drift(schema, clauses, repair)) }

@@ -46,9 +46,9 @@ impl FileKey {
 pub(in crate::db) fn file_keys(handle: &Handle<'_>) -> Result<Vec<FileKey>> {
     // A key without a column named refers to the primary key.
     let sql = "SELECT m.name, f.id, f.\"table\", f.\"from\", coalesce(f.\"to\", \
-                   (SELECT name FROM pragma_table_xinfo(f.\"table\") WHERE pk = f.seq + 1), ''), \
+                   (SELECT name FROM pragma_table_xinfo(f.\"table\", 'main') WHERE pk = f.seq + 1), ''), \
                    f.on_delete, f.on_update \
-               FROM sqlite_schema m, pragma_foreign_key_list(m.name) f \
+               FROM sqlite_schema m, pragma_foreign_key_list(m.name, 'main') f \
                WHERE m.type = 'table' AND m.rootpage > 0 \
                ORDER BY m.name, f.id, f.seq";
     let mut keys: Vec<FileKey> = Vec::new();

@@ -10,11 +10,23 @@ pub(super) struct Found {
     pub(super) lacks: Vec<String>,
     /// What it has instead: `column pages is of type TEXT`.
     pub(super) faults: Vec<String>,
+    /// How many of `lacks` are indexes.
+    indexes: usize,
 }
 
 impl Found {
     pub(super) fn lack(&mut self, what: impl Into<String>) {
         self.lacks.push(what.into());
+    }
+
+    pub(super) fn lack_index(&mut self, what: impl Into<String>) {
+        self.lack(what);
+        self.indexes += 1;
+    }
+
+    /// Whether nothing is wrong but that indexes are not there.
+    pub(super) const fn is_of_indexes(&self) -> bool {
+        self.faults.is_empty() && self.lacks.len() == self.indexes
     }
 
     pub(super) fn fault(&mut self, what: impl Into<String>) {

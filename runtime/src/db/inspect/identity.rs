@@ -1,8 +1,8 @@
 //! What tells the rows of any table apart.
 
 use super::columns::{Column, columns, named};
+use super::storage::storage;
 use crate::Result;
-use crate::row::ValueRef;
 use crate::sqlite::Handle;
 
 /// The columns that tell a table's rows apart: the rowid by a name that no column
@@ -10,12 +10,7 @@ use crate::sqlite::Handle;
 /// the other.
 pub(in crate::db) fn row_identity(handle: &Handle<'_>, table: &str) -> Result<Vec<String>> {
     let columns = columns(handle, table)?;
-    let mut has_rowid = true;
-    let sql = "SELECT wr FROM pragma_table_list(?1) WHERE schema = 'main'";
-    handle.for_each(sql, &[ValueRef::Text(table)], |row| {
-        has_rowid = row.integer(0) == 0;
-        Ok(())
-    })?;
+    let has_rowid = !storage(handle, table)?.without_rowid;
     let is_free = |name: &&str| named(&columns, name).is_none();
     if let (true, Some(name)) = (has_rowid, ["rowid", "oid", "_rowid_"].into_iter().find(is_free)) {
         return Ok(vec![name.to_owned()]);

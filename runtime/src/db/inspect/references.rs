@@ -11,8 +11,8 @@ use crate::sqlite::Handle;
 use crate::{Error, Result};
 
 /// Refuses foreign keys by which the update of a declared row would change other
-/// declared rows, so that they are not what was declared. Keys are never updated;
-/// other columns that are referred to may be.
+/// declared rows, so that they are not what was declared. The key of a row that
+/// stays is never updated; other columns that are referred to may be.
 pub(in crate::db) fn check_updates(
     handle: &Handle<'_>,
     of_file: &[FileKey],

@@ -16,7 +16,7 @@ pub(super) fn find(
     columns: &[Column],
     found: &mut Found,
 ) -> Result<()> {
-    let strict = is_strict(handle, schema.name())?;
+    let strict = storage(handle, schema.name())?.strict;
     for column in schema.columns() {
         let Some(there) = named(columns, column.name()) else { continue };
         let ty = &there.ty;
@@ -45,14 +45,21 @@ pub(super) fn find(
     Ok(())
 }
 
-fn is_strict(handle: &Handle<'_>, table: &str) -> Result<bool> {
-    let mut strict = false;
-    let sql = "SELECT strict FROM pragma_table_list(?1) WHERE schema = 'main'";
+/// How a table keeps its rows: <https://www.sqlite.org/pragma.html#pragma_table_list>
+#[derive(Default)]
+pub(super) struct Storage {
+    pub(super) strict: bool,
+    pub(super) without_rowid: bool,
+}
+
+pub(super) fn storage(handle: &Handle<'_>, table: &str) -> Result<Storage> {
+    let mut storage = Storage::default();
+    let sql = "SELECT strict, wr FROM pragma_table_list(?1) WHERE schema = 'main'";
     handle.for_each(sql, &[ValueRef::Text(table)], |row| {
-        strict = row.integer(0) != 0;
+        storage = Storage { strict: row.integer(0) != 0, without_rowid: row.integer(1) != 0 };
         Ok(())
     })?;
-    Ok(strict)
+    Ok(storage)
 }
 
 /// Columns of another affinity than the schema's: their values stay what they
@@ -63,7 +70,7 @@ pub(super) fn find_types(
     found: &mut Found,
 ) -> Result<()> {
     let columns = columns(handle, schema.name())?;
-    let strict = is_strict(handle, schema.name())?;
+    let strict = storage(handle, schema.name())?.strict;
     for column in schema.columns() {
         let Some(there) = named(&columns, column.name()) else { continue };
         let is_told = !keeps_class(&there.ty, column.ty, strict);

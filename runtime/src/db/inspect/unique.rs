@@ -87,7 +87,7 @@ fn position(schema: &TableSchema, name: &str) -> Option<usize> {
 
 fn columns_of_indexes(handle: &Handle<'_>, schema: &TableSchema) -> Result<Vec<Found>> {
     let sql = "SELECT l.name, l.partial, coalesce(s.sql, ''), x.cid, coalesce(x.name, ''), x.coll \
-               FROM pragma_index_list(?1) l, pragma_index_xinfo(l.name) x \
+               FROM pragma_index_list(?1, 'main') l, pragma_index_xinfo(l.name, 'main') x \
                LEFT JOIN sqlite_schema s ON s.type = 'index' AND s.name = l.name \
                WHERE l.\"unique\" AND x.\"key\" ORDER BY l.name, x.seqno";
     let mut found = Vec::new();
