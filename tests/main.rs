@@ -8,6 +8,7 @@ mod connections;
 mod contract;
 mod derive;
 mod drift;
+mod evolution;
 mod guard;
 mod ledger;
 mod life;

@@ -152,48 +152,38 @@ fn a_table_that_others_refer_to_is_not_dropped() -> Result<()> {
     Ok(())
 }
 
-fn table(columns: &[(&str, ColumnDef)], key: &[&str]) -> TableSchema {
-    TableSchema::new("things", columns.iter().cloned(), key).expect("a table")
-}
-
-/// Every other change of a schema is refused, all at once and with nothing written.
+/// All losses are told at once, each with its rows and the way out, and nothing is
+/// written; consent to each of them is consent to all.
 #[test]
-fn other_changes_are_refused_by_name() -> Result<()> {
+fn all_losses_are_refused_at_once() -> Result<()> {
     let int = || ColumnDef::new(ColumnType::Integer).not_null();
     let text = || ColumnDef::new(ColumnType::Text);
-    let old = table(&[("id", int()), ("a", text()), ("b", text())], &["id"]);
-    for (new, named) in [
-        (table(&[("id", int()), ("a", text())], &["id"]), "column b: drop the column"),
-        (
-            table(&[("id", int()), ("a", int()), ("b", text())], &["id"]),
-            "column a: change the column's type",
-        ),
-        (
-            table(&[("id", int()), ("a", text().not_null()), ("b", text())], &["id"]),
-            "column a: change whether the column takes NULL",
-        ),
-        (
-            table(&[("id", int()), ("a", text()), ("b", text())], &["id", "a"]),
-            "change the primary key",
-        ),
-        (
-            table(&[("id", int()), ("a", text()), ("b", text()), ("c", int())], &["id"]),
-            "column c: add a column that takes no NULL",
-        ),
-    ] {
-        let file = File::new();
-        let target = file.db.target_state("app")?;
-        let things = target.declare_schema(old.clone())?;
-        things.declare_row(&DynamicRow::from_json(json!({"id": 1, "a": "x"}))?)?;
-        target.apply()?;
-        let before = schema(&file.db);
-        let target = file.db.target_state("app")?;
-        target.declare_schema(new)?;
-        let error = target.allow_data_loss().apply().expect_err(named);
-        assert!(error.is_refused() && error.to_string().contains(named), "{error}");
-        assert_eq!(schema(&file.db), before);
-        assert_eq!(integer(&file.db, "(SELECT count(*) FROM things)"), 1);
+    let table =
+        |columns: &[(&str, ColumnDef)]| TableSchema::new("things", columns.iter().cloned(), ["id"]);
+    let file = File::new();
+    let target = file.db.target_state("app")?;
+    let things = target.declare_schema(table(&[("id", int()), ("a", text()), ("b", text())])?)?;
+    things.declare_row(&DynamicRow::from_json(json!({"id": 1, "a": "x", "b": "y"}))?)?;
+    let gone = TableSchema::new("gone", [("id", int())], ["id"])?;
+    target.declare_schema(gone)?.declare_row(&DynamicRow::new().set("id", 1))?;
+    target.apply()?;
+    let before = schema(&file.db);
+    let target = file.db.target_state("app")?;
+    let things = target.declare_schema(table(&[("id", int()), ("c", int())])?)?;
+    things.declare_row(&DynamicRow::from_json(json!({"id": 1, "c": 2}))?)?;
+    let Err(Error::Refused { refusals }) = target.apply() else { panic!("it is refused") };
+    let told: Vec<_> =
+        refusals.iter().map(|it| (it.table.as_str(), it.column.as_deref())).collect();
+    assert_eq!(told, [("things", Some("a")), ("things", Some("b")), ("gone", None)]);
+    assert!(refusals.iter().all(|refusal| refusal.rows_at_risk == 1), "{refusals:?}");
+    assert_eq!(schema(&file.db), before);
+    for (given, consent) in ["things.a", "gone", "things.b"].into_iter().enumerate() {
+        assert_eq!(target.plan()?.refusals().len(), 3 - given);
+        target.allow_loss_of(consent);
     }
+    target.apply()?;
+    assert_eq!(texts(&file.db, "SELECT id || ' ' || c AS value FROM things"), ["1 2"]);
+    assert!(!schema(&file.db).iter().any(|it| it.contains("gone")));
     Ok(())
 }
 

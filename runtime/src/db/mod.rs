@@ -8,6 +8,7 @@ mod inspect;
 mod ledger;
 mod options;
 mod report;
+mod reshape;
 mod run;
 mod spool;
 mod target_state;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::evolution::carried;
 use crate::row::ColumnId;
 use crate::schema::{ColumnDef, IndexDef, TableKind, TableSchema, same_name};
 
@@ -37,8 +38,8 @@ impl AppliedTable {
     pub(crate) fn with_schema(&self, declared: &TableSchema) -> Option<Self> {
         let mut next_id = self.next_id;
         let mut ids = Vec::with_capacity(declared.columns.len());
-        for column in declared.columns.iter() {
-            ids.push(if let Some(position) = self.position(&column.name) {
+        for position in carried(&self.schema, declared) {
+            ids.push(if let Some(position) = position {
                 self.ids[position]
             } else {
                 let id = next_id;
@@ -47,10 +48,6 @@ impl AppliedTable {
             });
         }
         Some(Self { schema: declared.clone(), ids, next_id })
-    }
-
-    fn position(&self, name: &str) -> Option<usize> {
-        self.schema.columns.iter().position(|column| same_name(&column.name, name))
     }
 }
 
@@ -75,8 +72,14 @@ pub(crate) enum Change {
     Role(String),
     /// A column whose vectors come from another provider.
     Provenance(String),
-    /// A column with another default, check, collation or reference.
-    Constraint(String),
+    /// A column with another default.
+    Default(String),
+    /// A column with another check, with one, or without.
+    Check(String),
+    /// A column that compares otherwise.
+    Collation(String),
+    /// A column that refers to another one, to one, or to none.
+    Reference(String),
     /// A declared index that was not there.
     IndexAdded(IndexDef),
     /// An index that is not declared any more.
@@ -188,12 +191,17 @@ fn column_changes(old: &ColumnDef, new: &ColumnDef, changes: &mut Vec<Change>) {
         (Some(old), Some(new)) => old.is_like(new),
         (None, Some(_)) | (Some(_), None) => false,
     };
-    let is_constrained_as_before = old.default == *default
-        && old.check == *check
-        && old.collation == *collation
-        && is_same_reference;
-    if !is_constrained_as_before {
-        changes.push(Change::Constraint(name()));
+    if old.default != *default {
+        changes.push(Change::Default(name()));
+    }
+    if old.check != *check {
+        changes.push(Change::Check(name()));
+    }
+    if old.collation != *collation {
+        changes.push(Change::Collation(name()));
+    }
+    if !is_same_reference {
+        changes.push(Change::Reference(name()));
     }
 }
 
@@ -260,13 +268,14 @@ mod tests {
     fn constraints_and_indexes_are_differences() {
         let one = table(&[("id", int()), ("a", text())], &["id"]);
         let of_columns = |column| diff(&one, &table(&[("id", int()), ("a", column)], &["id"]));
-        for column in [
-            text().default_to("'none'"),
-            text().check("length(a) > 0"),
-            text().collate(Collation::NoCase),
-            text().references(Reference::to("t", "id")),
+        let a = || "a".to_owned();
+        for (column, change) in [
+            (text().default_to("'none'"), Change::Default(a())),
+            (text().check("length(a) > 0"), Change::Check(a())),
+            (text().collate(Collation::NoCase), Change::Collation(a())),
+            (text().references(Reference::to("t", "id")), Change::Reference(a())),
         ] {
-            assert_eq!(of_columns(column), [Change::Constraint("a".into())]);
+            assert_eq!(of_columns(column), [change]);
         }
         assert_eq!(of_columns(text().renamed_from("b")), []);
         let refers =
@@ -296,6 +305,14 @@ mod tests {
         assert_eq!(diff(&one, &vec0), [Change::Kind]);
         let chunked = one.clone().vec0_chunked(8).expect("a vec0 table");
         assert_eq!(diff(&vec0, &chunked), [Change::ChunkSize]);
+    }
+
+    /// S7: ids survive a new name.
+    #[test]
+    fn s7_column_ids_survive_renames() {
+        let first = AppliedTable::new(table(&[("id", int()), ("a", text())], &["id"]));
+        let renamed = table(&[("b", text().renamed_from("a")), ("id", int())], &["id"]);
+        assert_eq!(first.with_schema(&renamed).expect("ids are left").ids, [1, 0]);
     }
 
     /// S7: ids survive reordering, and a dropped column's id is not given again.

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Consent, Facts, LedgerTable, ManagedBy, Presence, Scope};
 use super::order::parents_first;
-use super::steps::{Operation, Refusal, SchemaPlan, Step};
+use super::steps::{Loss, Operation, Refusal, SchemaPlan, Step};
+use crate::schema::{ColumnDef, TableSchema};
 
 /// Drops the tables, or refuses to.
 pub(super) fn drop_tables(
     tables: &[&LedgerTable],
+    created: &[&TableSchema],
     facts: &Facts,
     (consent, scope): (&Consent, Scope),
     plan: &mut SchemaPlan,
@@ -22,7 +24,7 @@ pub(super) fn drop_tables(
         .map(|(_, it)| it.clone())
         .collect();
     for old in children_first(tables, &names, facts) {
-        drop_table(old, &dropped, facts, (consent, scope), plan);
+        drop_table(old, (&dropped, created), facts, (consent, scope), plan);
     }
 }
 
@@ -65,10 +67,27 @@ fn children_first<'l>(
     parents_first(names, &refers_to).into_iter().rev().map(|table| tables[table]).collect()
 }
 
-/// `dropped` are the tables that go, in lower case.
+/// A table of the same columns that comes looks like one that is renamed.
+fn rename_hint(old: &TableSchema, created: &[&TableSchema]) -> String {
+    let is_like = |new: &TableSchema| {
+        let has = |column: &ColumnDef| {
+            new.column(column.name()).is_some_and(|other| other.ty == column.ty)
+        };
+        new.columns.len() == old.columns.len() && old.columns.iter().all(has)
+    };
+    created.iter().find(|new| is_like(new)).map_or_else(String::new, |new| {
+        format!(
+            "if it is {} now, say so there with `renamed_from = \"{}\"`; or ",
+            new.name(),
+            old.name()
+        )
+    })
+}
+
+/// `dropped` are the tables that go, in lower case; `created` those that come.
 fn drop_table(
     old: &LedgerTable,
-    dropped: &[String],
+    (dropped, created): (&[String], &[&TableSchema]),
     facts: &Facts,
     (consent, scope): (&Consent, Scope),
     plan: &mut SchemaPlan,
@@ -106,8 +125,8 @@ fn drop_table(
     } else if rows > 0 && !consent.covers(name) {
         plan.refusals.push(Refusal {
             way_out: format!(
-                "{instead}consent with `allow_data_loss()` or \
-                 `allow_loss_of(\"{table}\")`"
+                "{}{instead}consent with `allow_data_loss()` or `allow_loss_of(\"{table}\")`",
+                rename_hint(&old.applied.schema, created),
             ),
             table,
             column: None,
@@ -116,6 +135,9 @@ fn drop_table(
         });
     } else {
         let reason = format!("table {name} is no longer declared");
+        if rows > 0 {
+            plan.losses.push(Loss { table: table.clone(), column: None, rows });
+        }
         plan.after.push(Step { operation: Operation::DropTable { table, rows }, reason });
     }
 }

@@ -18,6 +18,13 @@ pub enum ManagedBy {
     User,
 }
 
+/// A declared table, with what the ledger has of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TablePair<'t> {
+    pub(crate) declared: &'t DeclaredTable,
+    pub(crate) tracked: Option<&'t LedgerTable>,
+}
+
 /// A table this run declares.
 #[derive(Debug, Clone)]
 pub(crate) struct DeclaredTable {
@@ -53,6 +60,31 @@ pub(crate) struct Facts {
     pub(crate) rows: BTreeMap<String, u64>,
     /// Tables whose foreign keys point at a table.
     pub(crate) referenced_by: BTreeMap<String, BTreeSet<String>>,
+    /// What tables hold that change, by their declared names.
+    pub(crate) stored: BTreeMap<String, Stored>,
+}
+
+/// What a table holds that changes.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Stored {
+    pub(crate) rows: u64,
+    /// Values other than NULL of the columns that are dropped.
+    pub(crate) dropped: BTreeMap<String, u64>,
+    /// The same of columns that nobody declared, which a rebuild would leave behind.
+    pub(crate) foreign: BTreeMap<String, u64>,
+    pub(crate) misfits: Vec<Misfits>,
+}
+
+/// Rows at risk: a value of theirs does not fit the declared column, and this run
+/// neither declares them again nor deletes them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Misfits {
+    pub(crate) column: String,
+    /// Whether the value is lost, and the rest of the row stays.
+    pub(crate) keeps_row: bool,
+    pub(crate) rows: u64,
+    /// The first of them, and what is wrong with it.
+    pub(crate) example: String,
 }
 
 impl Facts {
@@ -83,5 +115,12 @@ pub(crate) struct Consent {
 impl Consent {
     pub(super) fn covers(&self, table: &str) -> bool {
         self.all || self.of.iter().any(|consented| same_name(consented, table))
+    }
+
+    /// Whether the loss of a column's values is consented to; consent to that of
+    /// the table is one to that of its columns.
+    pub(super) fn covers_column(&self, table: &str, column: &str) -> bool {
+        let name = format!("{table}.{column}");
+        self.covers(table) || self.of.iter().any(|consented| same_name(consented, &name))
     }
 }

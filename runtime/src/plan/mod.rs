@@ -3,6 +3,7 @@
 
 mod diff;
 mod drop;
+mod evolution;
 mod evolve;
 mod facts;
 mod guard;
@@ -12,18 +13,22 @@ mod reference;
 mod rows;
 mod steps;
 mod unique;
+mod words;
 
-pub(crate) use diff::{AppliedTable, diff};
+pub(crate) use diff::{AppliedTable, Change};
 pub(crate) use drop::refuse_releases;
-pub(crate) use evolve::{moves_epoch, plan_schema};
+pub(crate) use evolution::Evolution;
+pub(crate) use evolve::plan_schema;
 pub use facts::ManagedBy;
-pub(crate) use facts::{Consent, DeclaredTable, Facts, LedgerTable, Presence, Scope};
+pub(crate) use facts::{
+    Consent, DeclaredTable, Facts, LedgerTable, Misfits, Presence, Scope, Stored, TablePair,
+};
 pub use guard::DeleteLimit;
 pub(crate) use guard::TableDeletes;
 pub(crate) use names::check_names;
 pub(crate) use order::parents_first;
 pub(crate) use reference::{ForeignKey, check_references};
 pub(crate) use rows::{DeclaredRow, Released, RowChange, RowJoin};
-pub(crate) use steps::SchemaPlan;
+pub(crate) use steps::{Loss, SchemaPlan};
 pub use steps::{Operation, Plan, Refusal, RowCounts, Step, TablePlan};
 pub(crate) use unique::{StoredColumn, UniqueIndex, Uniques, Unused};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::schema::{ColumnDef, TableSchema};
+use crate::schema::{ColumnDef, IndexDef, TableSchema};
 
 /// What an apply would do: schema steps in order, then the rows of each table.
 ///
@@ -50,6 +50,49 @@ pub(crate) struct SchemaPlan {
     pub(crate) after: Vec<Step>,
     /// Steps without consent, and those that cannot be taken.
     pub(crate) refusals: Vec<Refusal>,
+    /// What is lost with consent.
+    pub(crate) losses: Vec<Loss>,
+}
+
+impl SchemaPlan {
+    /// What is lost if all that is refused is consented to.
+    pub(crate) fn losses_at_most(&self) -> Vec<Loss> {
+        let refused = self.refusals.iter().map(|refusal| Loss {
+            table: refusal.table.clone(),
+            column: refusal.column.clone(),
+            rows: refusal.rows_at_risk,
+        });
+        self.losses.iter().cloned().chain(refused).collect()
+    }
+
+    /// S5: whether no more is lost than was planned, or what is.
+    pub(crate) fn losses_within(&self, planned: &[Loss]) -> Result<(), String> {
+        let of = |losses: &[Loss], it: &Loss| -> u64 {
+            let same = |other: &&Loss| (&other.table, &other.column) == (&it.table, &it.column);
+            losses.iter().filter(same).map(|loss| loss.rows).sum()
+        };
+        for loss in &self.losses {
+            let (now, then) = (of(&self.losses, loss), of(planned, loss));
+            if now > then {
+                let column = loss.column.as_ref().map_or_else(String::new, |it| format!(".{it}"));
+                return Err(format!(
+                    "more would be lost of {}{column} than was planned: {now} rows instead of \
+                     {then}",
+                    loss.table
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Data that goes, with consent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Loss {
+    pub(crate) table: String,
+    pub(crate) column: Option<String>,
+    /// Values of the column, or rows.
+    pub(crate) rows: u64,
 }
 
 /// One operation, with its reason.
@@ -76,12 +119,65 @@ pub enum Operation {
         /// The table.
         table: String,
     },
-    /// Append a column to a table, NULL in the rows that are there.
+    /// Give a table another name.
+    RenameTable {
+        /// Its name so far.
+        from: String,
+        /// Its name from now on.
+        to: String,
+    },
+    /// Give a column another name.
+    RenameColumn {
+        /// The table.
+        table: String,
+        /// The column's name so far.
+        from: String,
+        /// Its name from now on.
+        to: String,
+    },
+    /// Append a column to a table; the rows that are there get its default, or NULL.
     AddColumn {
         /// The table.
         table: String,
         /// The column.
         column: ColumnDef,
+    },
+    /// Remove a column and its values.
+    DropColumn {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// Values it holds, NULLs not counted.
+        values: u64,
+    },
+    /// Make an index.
+    CreateIndex {
+        /// The table.
+        table: String,
+        /// The index.
+        index: IndexDef,
+    },
+    /// Remove an index.
+    DropIndex {
+        /// The table.
+        table: String,
+        /// The index's name.
+        index: String,
+    },
+    /// Copy the rows of a table aside, make it anew, and copy them back: what
+    /// `ALTER TABLE` cannot do, and all changes of a vec0 table.
+    Rebuild {
+        /// The table as it is, its columns already under their new names.
+        from: TableSchema,
+        /// Its name so far, where it is a vec0 table that gets another.
+        renamed_from: Option<String>,
+        /// The table as it will be.
+        to: TableSchema,
+        /// Rows that are kept.
+        kept: u64,
+        /// Rows that do not fit and are not declared again: they are lost.
+        lost: u64,
     },
     /// Remove a table and its rows.
     DropTable {

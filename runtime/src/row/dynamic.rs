@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::encode::RowEncoder;
 use super::json::to_sorted_json;
-use super::value::{Value, ValueError};
+use super::value::{Value, ValueError, ValueRef};
 use super::value_encoder::ValueEncoder;
 use super::{DecodeRow, EncodeRow, RowReader, VectorElements};
 use crate::schema::{ColumnType, Element, VectorType, closest, same_name};
@@ -111,7 +111,7 @@ impl EncodeRow for DynamicRow {
                     let missing = || ValueError::new("the row has no value for it");
                     unknown.clone().unwrap_or_else(missing)
                 }),
-                Some((_, Content::Plain(value))) => plain(value, to),
+                Some((_, Content::Plain(value))) => plain(value.as_ref(), to),
                 Some((_, Content::Json(json))) => from_json(json, to),
             })?;
         }
@@ -130,11 +130,12 @@ impl DecodeRow for DynamicRow {
     }
 }
 
-fn plain(value: &Value, to: ValueEncoder<'_>) -> Result<(), ValueError> {
+/// A value as a table holds it: of a vector its bytes, of a whole float perhaps the integer.
+pub(super) fn plain(value: ValueRef<'_>, to: ValueEncoder<'_>) -> Result<(), ValueError> {
     match (to.column_type(), value) {
-        (ColumnType::Vector(vector), Value::Blob(bytes)) => vector_bytes(vector, bytes, to),
-        (ColumnType::Real, Value::Integer(integer)) => real_from_integer(*integer, to),
-        _ => to.value(value.as_ref()),
+        (ColumnType::Vector(vector), ValueRef::Blob(bytes)) => vector_bytes(vector, bytes, to),
+        (ColumnType::Real, ValueRef::Integer(integer)) => real_from_integer(integer, to),
+        _ => to.value(value),
     }
 }
 

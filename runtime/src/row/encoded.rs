@@ -97,3 +97,16 @@ impl<'r> Iterator for EncodedValues<'r> {
         }
     }
 }
+
+/// A value for every parameter: an encoded row's, and NULL for columns it leaves out.
+pub(crate) fn numbered<'v>(
+    parameters: &'v [(ColumnId, usize)],
+    row: &'v [u8],
+) -> impl Iterator<Item = (usize, RawValue<'v>)> {
+    let mut values = EncodedValues::new(row).peekable();
+    parameters.iter().map(move |&(id, number)| {
+        // Both are in order of ids, and a row has no column that the table has not.
+        let value = values.next_if(|(found, _)| *found == id);
+        (number, value.map_or(RawValue::Null, |(_, value)| value))
+    })
+}

@@ -9,6 +9,7 @@ mod finite;
 mod json;
 mod key;
 mod reader;
+mod retype;
 pub mod serde_text;
 mod value;
 mod value_encoder;
@@ -25,11 +26,12 @@ pub use value_encoder::ValueEncoder;
 pub use vectors::{Vector, VectorElements};
 
 pub(crate) use encode::{EncodedRow, RowLayout};
-pub(crate) use encoded::{ColumnId, EncodedValues, RawValue};
+pub(crate) use encoded::{ColumnId, EncodedValues, RawValue, numbered};
 pub(crate) use json::decode_json;
 pub use key::KeyEncoder;
 pub(crate) use key::{Key, encode_key, show_key};
 pub(crate) use reader::Columns;
+pub(crate) use retype::{Retype, convert};
 pub(crate) use value_encoder::encode_value;
 
 use crate::schema::TableSchema;

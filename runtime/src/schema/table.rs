@@ -346,6 +346,11 @@ impl TableSchema {
             .filter_map(|(i, column)| Some((i, column, column.vector()?)))
     }
 
+    /// Positions of the key's columns, in the key's order.
+    pub(crate) fn key_positions(&self) -> impl Iterator<Item = usize> {
+        self.key.iter().copied()
+    }
+
     pub(crate) fn is_key(&self, position: usize) -> bool {
         self.key.contains(&position)
     }

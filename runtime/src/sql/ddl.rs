@@ -42,7 +42,7 @@ fn create_regular(schema: &TableSchema) -> String {
 
 /// `CREATE INDEX`. A unique column has one too, and no constraint in the
 /// table's definition, because an index can be dropped again.
-fn create_index(table: &str, index: &IndexDef) -> String {
+pub(crate) fn create_index(table: &str, index: &IndexDef) -> String {
     let unique = if index.unique { "UNIQUE " } else { "" };
     let mut text = format!(
         "CREATE {unique}INDEX {} ON {} ({})",
@@ -63,6 +63,26 @@ fn list<'n>(names: impl Iterator<Item = &'n str>) -> String {
 /// `ALTER TABLE .. ADD COLUMN`.
 pub(crate) fn add_column(table: &str, column: &ColumnDef) -> String {
     format!("ALTER TABLE {} ADD COLUMN {}", quote(table), column_definition(column, false))
+}
+
+/// `ALTER TABLE .. RENAME TO`.
+pub(crate) fn rename_table(from: &str, to: &str) -> String {
+    format!("ALTER TABLE {} RENAME TO {}", quote(from), quote(to))
+}
+
+/// `ALTER TABLE .. RENAME COLUMN`.
+pub(crate) fn rename_column(table: &str, from: &str, to: &str) -> String {
+    format!("ALTER TABLE {} RENAME COLUMN {} TO {}", quote(table), quote(from), quote(to))
+}
+
+/// `ALTER TABLE .. DROP COLUMN`.
+pub(crate) fn drop_column(table: &str, column: &str) -> String {
+    format!("ALTER TABLE {} DROP COLUMN {}", quote(table), quote(column))
+}
+
+/// `DROP INDEX`.
+pub(crate) fn drop_index(index: &str) -> String {
+    format!("DROP INDEX {}", quote(index))
 }
 
 /// `DROP TABLE`.

@@ -4,12 +4,13 @@ mod ddl;
 mod dml;
 mod ident;
 mod plan;
+mod rebuild;
 mod select;
 mod unique;
 mod unresolved;
 mod vec0;
 
-pub(crate) use ddl::create_table;
+pub(crate) use ddl::{create_index, create_table, drop_table};
 pub(crate) use dml::{delete, insert, select_partition, update};
 pub(crate) use ident::quote;
 pub(crate) use plan::statements;
@@ -18,3 +19,4 @@ pub(crate) use select::{
 };
 pub(crate) use unique::{park, select_alike};
 pub(crate) use unresolved::select_unresolved;
+pub(crate) use vec0::quantize;

@@ -2,13 +2,25 @@
 
 use std::fmt;
 
-use super::ddl::{add_column, create_table, drop_table};
+use super::ddl::{
+    add_column, create_index, create_table, drop_column, drop_index, drop_table, rename_column,
+    rename_table,
+};
+use super::rebuild::rebuild;
 use crate::plan::{Operation, Plan, TablePlan};
 
 /// The statements of one operation.
 pub(crate) fn statements(operation: &Operation) -> Vec<String> {
     match operation {
         Operation::CreateTable { schema } => create_table(schema),
+        Operation::RenameTable { from, to } => vec![rename_table(from, to)],
+        Operation::RenameColumn { table, from, to } => vec![rename_column(table, from, to)],
+        Operation::DropColumn { table, column, .. } => vec![drop_column(table, column)],
+        Operation::CreateIndex { table, index } => vec![create_index(table, index)],
+        Operation::DropIndex { index, .. } => vec![drop_index(index)],
+        Operation::Rebuild { from, renamed_from, to, .. } => {
+            rebuild(from, renamed_from.as_deref(), to)
+        }
         Operation::AddColumn { table, column } => vec![add_column(table, column)],
         Operation::DropTable { table, .. } => vec![drop_table(table)],
         Operation::AdoptTable { .. } | Operation::Forget { .. } => Vec::new(),

@@ -3,7 +3,7 @@
 //! its grammar is written. Schemas were checked for names it does not know.
 
 use super::ident::quote;
-use crate::schema::{ColumnDef, ColumnType, Role, TableSchema, VectorType};
+use crate::schema::{ColumnDef, ColumnType, Element, Role, TableSchema, VectorType};
 
 /// `CREATE VIRTUAL TABLE .. USING vec0`.
 pub(super) fn create_table(schema: &TableSchema, chunk_size: Option<usize>) -> String {
@@ -26,13 +26,47 @@ pub(super) fn create_table(schema: &TableSchema, chunk_size: Option<usize>) -> S
     )
 }
 
+/// A vector with smaller elements, by sqlite-vec's functions; it is the parameter.
+pub(crate) fn quantize(from: Element, to: Element) -> String {
+    format!("SELECT {}", quantized("?1", from, to))
+}
+
+/// The same of any expression.
+pub(super) fn quantized(vector: &str, from: Element, to: Element) -> String {
+    let vector = of_element(vector, from);
+    match to {
+        // Those of a unit vector are within -1 and 1.
+        Element::Int8 => format!("vec_quantize_int8({vector}, 'unit')"),
+        Element::Bit => format!("vec_quantize_binary({vector})"),
+        Element::Float32 => vector,
+    }
+}
+
+/// A column's value on its way into the table: int8 and bit vectors are told from
+/// floats by a function around the blob.
+pub(super) fn tagged(schema: &TableSchema, column: &ColumnDef) -> String {
+    let name = quote(column.name());
+    match column.vector() {
+        Some(vector) if schema.is_vec0() => of_element(&name, vector.element),
+        _ => name,
+    }
+}
+
+fn of_element(vector: &str, element: Element) -> String {
+    match element {
+        Element::Float32 => vector.to_owned(),
+        Element::Int8 => format!("vec_int8({vector})"),
+        Element::Bit => format!("vec_bit({vector})"),
+    }
+}
+
 fn vector_column(column: &ColumnDef, vector: VectorType) -> String {
     let VectorType { element, dim, metric } = vector;
     let text = format!("{} {}[{dim}]", column.name, element.word());
     match element {
         // Its distance is Hamming's, and vec0 knows no word for that.
-        crate::schema::Element::Bit => text,
-        crate::schema::Element::Float32 | crate::schema::Element::Int8 => {
+        Element::Bit => text,
+        Element::Float32 | Element::Int8 => {
             format!("{text} distance_metric={}", metric.word())
         }
     }

@@ -25,3 +25,47 @@ impl Handle<'_> {
         }
     }
 }
+
+impl Handle<'_> {
+    /// Turns the enforcement of foreign keys off while the answer lives, within a
+    /// transaction too, where `PRAGMA foreign_keys` does nothing: then tables can be
+    /// dropped and made anew without what ON DELETE does, and rows be written with it
+    /// in the same transaction.
+    ///
+    /// Who uses it checks the foreign keys before COMMIT: SQLite's own count of those
+    /// that refer to nothing knows nothing of what is done meanwhile.
+    pub(crate) fn foreign_keys_off(&self) -> ForeignKeysOff<'_> {
+        let were_on = self.set_foreign_keys(-1);
+        self.set_foreign_keys(0);
+        debug_assert!(!self.set_foreign_keys(-1), "foreign keys are off");
+        ForeignKeysOff { handle: self, were_on }
+    }
+
+    /// Turns them on or off, or for -1 leaves them; whether they are on.
+    fn set_foreign_keys(&self, to: c_int) -> bool {
+        let mut are_on: c_int = 0;
+        // SAFETY: the connection is open; the option takes an integer, and a
+        // pointer to one that lives until the call is done.
+        unsafe {
+            ffi::sqlite3_db_config(
+                self.as_ptr(),
+                ffi::SQLITE_DBCONFIG_ENABLE_FKEY,
+                to,
+                &raw mut are_on,
+            );
+        }
+        are_on != 0
+    }
+}
+
+/// See [`Handle::foreign_keys_off`].
+pub(crate) struct ForeignKeysOff<'h> {
+    handle: &'h Handle<'h>,
+    were_on: bool,
+}
+
+impl Drop for ForeignKeysOff<'_> {
+    fn drop(&mut self) {
+        self.handle.set_foreign_keys(c_int::from(self.were_on));
+    }
+}

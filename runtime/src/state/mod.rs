@@ -5,6 +5,7 @@ mod checksum;
 mod fingerprint;
 mod memo;
 mod page;
+mod reshape;
 mod rewrite;
 mod tracked;
 
@@ -12,5 +13,6 @@ pub(crate) use checksum::checksum;
 pub(crate) use fingerprint::{Fingerprint, Seed};
 pub(crate) use memo::memo;
 pub(crate) use page::{EncodedPage, Page};
+pub(crate) use reshape::{Misfit, Reshape};
 pub(crate) use rewrite::{PageChange, Pages, Rewrite};
 pub(crate) use tracked::{Comparison, Mark, PageHead, Tracked};

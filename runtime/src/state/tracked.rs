@@ -68,6 +68,11 @@ impl Tracked {
         &self.heads
     }
 
+    /// Gives the pages the ids under which they were written.
+    pub(crate) fn set_ids(&mut self, ids: &[i64]) {
+        self.heads.iter_mut().zip(ids).for_each(|(head, &id)| head.id = id);
+    }
+
     /// Rows that were declared as they are.
     pub(crate) const fn same(&self) -> u64 {
         self.same

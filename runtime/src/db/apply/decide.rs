@@ -5,15 +5,17 @@ use std::path::PathBuf;
 
 use super::drift::check_drift;
 use super::released::released;
-use super::work::{WorkTable, applied_rows, is_declared, work_tables};
-use crate::db::inspect;
+use super::stored::{evolves, stored};
+use super::work::{WorkTable, applied_rows, work_tables};
+use crate::db::inspect::{self, FileKey};
 use crate::db::ledger::{self, PathKey};
 use crate::db::run::{Phase, Run, Shared};
 use crate::plan::{
-    ForeignKey, LedgerTable, ManagedBy, Released, SchemaPlan, check_names, check_references,
+    Facts, ForeignKey, ManagedBy, Released, SchemaPlan, TablePair, check_names, check_references,
     parents_first, plan_schema, refuse_releases,
 };
 use crate::row::Key;
+use crate::schema::same_name;
 use crate::sqlite::Handle;
 use crate::state::Tracked;
 use crate::{Error, Result};
@@ -53,7 +55,7 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
     }
     let references = check_tables(handle, run)?;
     let mut schema = schema_plan(handle, shared, run, &references)?;
-    inspect::check_new_columns(handle, &schema.before)?;
+    inspect::check_steps(handle, &schema)?;
     let mut tables = work_tables(handle, run)?;
     if let Some(app) = &app {
         // A partial run may have shared a row since this one read the ledger.
@@ -70,6 +72,7 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
         table.has_triggers = with_triggers.contains(name);
     }
     let counts = counts(handle, run, app.as_ref())?;
+    let counts = reshaped(run, counts);
     let vanished = vanished(run);
     count_unchanged(run, &mut tables, &counts);
     let (released, releasing) = released(handle, run, &tables, &counts, &vanished)?;
@@ -93,7 +96,8 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
 /// Which tables refer to which then.
 fn check_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<ForeignKey>> {
     for table in &run.tables {
-        inspect::check_table(handle, &table.declared, table.ledger.is_some())?;
+        let known = table.ledger.as_ref().map(|known| known.applied.schema.name());
+        inspect::check_table(handle, &table.declared, known)?;
     }
     let declared = run.tables.iter().map(|table| table.declared.schema.name());
     let tracked = run.ledger_tables.iter().map(|table| table.applied.schema.name());
@@ -105,7 +109,42 @@ fn check_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<ForeignKey>> {
     inspect::check_references(handle, &declared, &dropped)?;
     let of_file = inspect::file_keys(handle)?;
     inspect::check_updates(handle, &of_file, &declared)?;
-    Ok(inspect::foreign_keys(&of_file, declared.iter().copied()))
+    Ok(inspect::foreign_keys(&as_will_be(run, of_file), declared.iter().copied()))
+}
+
+/// The file's foreign keys without those of tables that are made anew as they are
+/// declared, under the names that their tables get.
+fn as_will_be(run: &Run, of_file: Vec<FileKey>) -> Vec<FileKey> {
+    let evolving: Vec<_> = run
+        .tables
+        .iter()
+        .filter_map(|table| Some((evolves(table)?, &table.declared.schema)))
+        .collect();
+    let is_rebuilt = |key: &FileKey| {
+        evolving
+            .iter()
+            .any(|((old, evolution), new)| key.is_of(old.name()) && evolution.rebuilds(new))
+    };
+    let new_name = |name: String| {
+        let renamed = evolving.iter().find(|((old, _), _)| same_name(old.name(), &name));
+        renamed.map_or(name, |(_, new)| new.name().to_owned())
+    };
+    let stay = of_file.into_iter().filter(|key| !is_rebuilt(key));
+    stay.map(|key| FileKey { child: new_name(key.child), parent: new_name(key.parent), ..key })
+        .collect()
+}
+
+/// Rows by component and table, of tables that change as they will be.
+fn reshaped(run: &Run, mut counts: BTreeMap<(i64, i64), u64>) -> BTreeMap<(i64, i64), u64> {
+    for table in &run.tables {
+        let (Some(reshape), Some(ledger)) = (&table.reshape, &table.ledger) else { continue };
+        counts.retain(|(_, table), _| *table != ledger.id);
+        for (component, pages) in reshape.pages().filter(|(_, pages)| !pages.is_empty()) {
+            let rows = pages.iter().map(|page| page.rows as u64).sum();
+            counts.insert((component, ledger.id), rows);
+        }
+    }
+    counts
 }
 
 /// Rows by component and table, as they were applied: of all components, or of
@@ -148,7 +187,8 @@ fn compare_stamps(
             );
         }
     };
-    if !run.partial {
+    // A table that changes was read with the rows of all components.
+    if !run.partial || run.reshapes() {
         if then.stamp != now.stamp {
             return Err(shared.conflict("the app was applied meanwhile"));
         }
@@ -192,22 +232,17 @@ fn contradiction(run: &Run) -> Result<()> {
 
 /// Tables of the ledger that this run drops.
 fn dropped(run: &Run) -> Vec<&ledger::Table> {
-    let undeclared = run.ledger_tables.iter().filter(|table| !is_declared(run, table));
+    let undeclared = run.ledger_tables.iter().filter(|table| run.goes_on_as(table).is_none());
     undeclared.filter(|table| !run.partial && table.managed_by == ManagedBy::System).collect()
 }
 
 fn schema_plan(
     handle: &Handle<'_>,
     shared: &Shared,
-    run: &Run,
+    run: &mut Run,
     references: &[ForeignKey],
 ) -> Result<SchemaPlan> {
-    let declared: Vec<_> = run.tables.iter().map(|table| table.declared.clone()).collect();
-    let ledger: Vec<_> = run
-        .ledger_tables
-        .iter()
-        .map(|table| LedgerTable { managed_by: table.managed_by, applied: table.applied.clone() })
-        .collect();
+    let stored = stored(handle, run)?;
     let dropped = dropped(run);
     if let Some(table) = dropped.iter().find(|table| table.applied.schema.is_vec0())
         && !shared.db.has_sqlite_vec()
@@ -215,12 +250,30 @@ fn schema_plan(
         return Err(Error::SqliteVecOff { table: table.applied.schema.name().to_owned() });
     }
     let droppable = dropped.iter().map(|table| table.applied.schema.name());
-    let names = declared
+    let names = run
+        .tables
         .iter()
-        .map(|table| table.schema.name())
+        .map(|table| table.declared.schema.name())
         .chain(run.ledger_tables.iter().map(|table| table.applied.schema.name()));
     let facts = inspect::facts(handle, names, droppable, references)?;
-    Ok(plan_schema(&declared, &ledger, &facts, &run.consent, run.scope()))
+    let facts = Facts { stored, ..facts };
+    let known: Vec<_> = run
+        .tables
+        .iter()
+        .map(|table| table.ledger.as_ref().map(ledger::Table::as_planned))
+        .collect();
+    let pairs = run.tables.iter().zip(&known);
+    let pairs: Vec<_> = pairs
+        .map(|(table, known)| TablePair { declared: &table.declared, tracked: known.as_ref() })
+        .collect();
+    let undeclared: Vec<_> = run
+        .ledger_tables
+        .iter()
+        .filter(|table| run.goes_on_as(table).is_none())
+        .map(ledger::Table::as_planned)
+        .collect();
+    let undeclared: Vec<_> = undeclared.iter().collect();
+    Ok(plan_schema(&pairs, &undeclared, &facts, (&run.consent, run.scope())))
 }
 
 fn order(names: &[String], references: &[ForeignKey]) -> Vec<usize> {

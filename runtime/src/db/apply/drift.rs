@@ -1,6 +1,5 @@
 //! Whether the app's tables are still there, and as it left them.
 
-use super::work::is_declared;
 use crate::Result;
 use crate::db::run::Run;
 use crate::db::{inspect, ledger};
@@ -15,7 +14,7 @@ pub(super) fn check_drift(handle: &Handle<'_>, run: &Run, app: Option<&ledger::A
         return Ok(());
     }
     for table in run.ledger_tables.iter().filter(|table| table.managed_by == ManagedBy::System) {
-        let may_be_gone = !run.partial && !is_declared(run, table);
+        let may_be_gone = !run.partial && run.goes_on_as(table).is_none();
         let name = table.applied.schema.name();
         if !may_be_gone || inspect::presence(handle, name)? == Presence::Table {
             inspect::check_drift(handle, table)?;

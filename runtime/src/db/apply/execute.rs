@@ -6,6 +6,7 @@ use super::decide::Decision;
 use super::delete::delete;
 use super::referring::Deletes;
 use super::rows::Write;
+use super::steps::Steps;
 use super::violations::Violations;
 use super::watch::Watch;
 use super::work::WorkTable;
@@ -14,9 +15,7 @@ use crate::db::inspect;
 use crate::db::ledger::{self, LedgerWriter, Stamp};
 use crate::db::report::{Report, TableReport};
 use crate::db::run::{Run, Shared};
-use crate::plan::{Operation, Step, diff};
-use crate::schema::same_name;
-use crate::sql;
+use crate::plan::Evolution;
 use crate::sqlite::Handle;
 
 /// Does what was decided. Nothing is written where there is nothing to do.
@@ -41,10 +40,13 @@ pub(super) fn execute(
     ledger::create(handle)?;
     let mut writer = LedgerWriter::new(handle)?;
     let app = put_app(&writer, shared, run, decision)?;
-    run_steps(handle, &mut writer, run, &decision.schema.before)?;
+    let steps = Steps { handle, shared, tables: &run.tables };
+    let alters = steps.alters(&decision.schema.before);
+    steps.run(&mut writer, &run.ledger_tables, &decision.schema.before)?;
     let tables: Result<Vec<_>> =
         decision.tables.iter().map(|table| put_table(&writer, &app, table)).collect();
     let tables = tables?;
+    reshape(&mut writer, run, decision, &tables)?;
     let components = put_components(&writer, run, decision, &app)?;
     let watch = Watch::new(handle);
     let mut write = Write { handle, writer, tables, components, decision, watch };
@@ -60,11 +62,12 @@ pub(super) fn execute(
     for component in &decision.vanished {
         write.writer.delete_component(component.id)?;
     }
-    run_steps(handle, &mut write.writer, run, &decision.schema.after)?;
+    let steps = Steps { handle, shared, tables: &run.tables };
+    steps.run(&mut write.writer, &run.ledger_tables, &decision.schema.after)?;
     write.writer.keep_schema_version(app.id, inspect::schema_version(handle)?)?;
-    if write.watch.doubts() {
+    if write.watch.doubts() || alters {
         let is_written = |it: &TableReport| it.inserted + it.updated + it.deleted + it.drifted > 0;
-        let written = reports.iter().filter(|(_, report)| is_written(report));
+        let written = reports.iter().filter(|(_, report)| alters || is_written(report));
         violations.check(handle, decision, written.map(|(&table, _)| table))?;
     }
     if run.drops_app {
@@ -81,7 +84,7 @@ pub(super) fn execute(
 fn has_work(run: &Run, decision: &Decision) -> bool {
     let new_table = |table: &WorkTable| match &table.ledger {
         None => true,
-        Some(known) => !diff(&known.applied.schema, &table.layout.schema).is_empty(),
+        Some(known) => differs(known, table),
     };
     run.drops_app
         || !decision.schema.before.is_empty()
@@ -130,6 +133,33 @@ fn put_app(
     Ok(app)
 }
 
+/// Whether the table is not the one that the ledger has.
+fn differs(known: &ledger::Table, table: &WorkTable) -> bool {
+    !Evolution::of(&known.applied.schema, &table.layout.schema, &[]).is_empty()
+}
+
+/// S8: writes the pages of tables whose rows a change of theirs changed.
+fn reshape(
+    writer: &mut LedgerWriter<'_>,
+    run: &mut Run,
+    decision: &Decision,
+    tables: &[(i64, i64)],
+) -> Result<()> {
+    for (table, work) in decision.tables.iter().enumerate() {
+        let Some(reshape) = &work.reshape else { continue };
+        let ids = writer.replace_pages(tables[table], reshape)?;
+        for component in &mut run.components {
+            let id = component.ledger.as_ref().map(|component| component.id);
+            let ids = id.and_then(|id| ids.get(&id));
+            let tracked = component.tracked.get_mut(table).and_then(Option::as_mut);
+            if let (Some(ids), Some(tracked)) = (ids, tracked) {
+                tracked.set_ids(ids);
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The id and generation of a table that is written to.
 fn put_table(
     writer: &LedgerWriter<'_>,
@@ -142,12 +172,12 @@ fn put_table(
                 writer.insert_table(app.id, table.managed_by, table.adopted, &table.applied)?;
             Ok((id, ledger::FIRST_GENERATION))
         }
-        Some(known) => {
-            if !diff(&known.applied.schema, &table.layout.schema).is_empty() {
-                writer.update_table(known.id, &table.applied)?;
-            }
-            Ok((known.id, known.generation))
+        Some(known) if differs(known, table) => {
+            let generation = known.generation + i64::from(table.reshape.is_some());
+            writer.update_table(known.id, generation, &table.applied)?;
+            Ok((known.id, generation))
         }
+        Some(known) => Ok((known.id, known.generation)),
     }
 }
 
@@ -169,32 +199,4 @@ fn put_components(
         });
     }
     Ok(ids)
-}
-
-fn run_steps(
-    handle: &Handle<'_>,
-    writer: &mut LedgerWriter<'_>,
-    run: &Run,
-    steps: &[Step],
-) -> Result<()> {
-    for step in steps {
-        for statement in sql::statements(&step.operation) {
-            handle.execute(&statement)?;
-        }
-        match &step.operation {
-            Operation::DropTable { table, .. } | Operation::Forget { table } => {
-                let tracked = run
-                    .ledger_tables
-                    .iter()
-                    .find(|known| same_name(&known.applied.schema.name, table));
-                if let Some(tracked) = tracked {
-                    writer.delete_table(tracked)?;
-                }
-            }
-            Operation::CreateTable { .. }
-            | Operation::AdoptTable { .. }
-            | Operation::AddColumn { .. } => {}
-        }
-    }
-    Ok(())
 }

@@ -8,9 +8,12 @@ mod guard;
 mod owners;
 mod pages;
 mod parking;
+mod rebuild;
 mod referring;
 mod released;
 mod rows;
+mod steps;
+mod stored;
 mod violations;
 mod watch;
 mod work;
@@ -55,6 +58,9 @@ pub(super) fn apply(shared: &Shared) -> Result<Report> {
                 guard::guard(&handle, &mut run, &mut decision)?;
                 if !decision.schema.refusals.is_empty() {
                     return Err(Error::Refused { refusals: decision.schema.refusals });
+                }
+                if let Some(planned) = &run.planned {
+                    decision.schema.losses_within(planned).map_err(|it| shared.conflict(&it))?;
                 }
                 execute::execute(&handle, shared, &mut run, &decision, violations)
             })
@@ -101,6 +107,7 @@ pub(super) fn plan(shared: &Shared) -> Result<Plan> {
             rows.deleted = unclaimed.len() as u64;
             plan.tables.push(TablePlan { table: work.name().to_owned(), rows });
         }
+        run.planned = Some(decision.schema.losses_at_most());
         plan.steps = decision.schema.before;
         plan.steps.extend(decision.schema.after);
         Ok(plan)

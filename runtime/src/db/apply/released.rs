@@ -44,14 +44,15 @@ pub(super) fn released(
             }
             *releasing = true;
             if component.tracked(table).is_none_or(|tracked| tracked.rows() == 0) {
-                let id = component.ledger.as_ref().map_or(0, |component| component.id);
-                let heads = ledger::heads(handle, id, ledger_table.id)?;
+                let id = component.ledger.as_ref().map_or(0, |it| it.id);
+                let heads = work.heads(handle, id, ledger_table.id)?;
                 component.set_tracked(table, Tracked::new(heads));
             }
+            let id = component.ledger.as_ref().map_or(0, |component| component.id);
             let Some(tracked) = component.tracked(table) else { continue };
             for (page, head) in tracked.heads().iter().enumerate() {
                 if tracked.has_undeclared(page) {
-                    let content = ledger::page(handle, work.name(), head.id)?;
+                    let content = work.page(handle, id, (page, head))?;
                     let is_declared = |entry| tracked.mark(page, entry) != Mark::Undeclared;
                     collect(&content, is_declared, &mut released[table]);
                 }
@@ -63,7 +64,7 @@ pub(super) fn released(
             }
         }
         released[table].sort();
-        let shared = if ledger_table.shared { Some((handle, work.name())) } else { None };
+        let shared = if ledger_table.shared { Some((handle, work)) } else { None };
         let rows = std::mem::take(&mut released[table]);
         released[table] = let_go_by_all(shared, rows)?;
     }
@@ -73,16 +74,16 @@ pub(super) fn released(
 /// R2: a row that several components have is let go of when the last one does.
 /// Tables in which there never was such a row are not asked.
 fn let_go_by_all(
-    shared: Option<(&Handle<'_>, &str)>,
+    shared: Option<(&Handle<'_>, &WorkTable)>,
     mut rows: Vec<Released>,
 ) -> Result<Vec<Released>> {
-    let Some((handle, table)) = shared else {
+    let Some((handle, work)) = shared else {
         rows.dedup_by(|a, b| a.key == b.key);
         return Ok(rows);
     };
     let mut gone = Vec::new();
     for group in rows.chunk_by(|a, b| a.key == b.key) {
-        if ledger::owners(handle, table, &group[0].key)?.len() <= group.len() {
+        if work.owners(handle, &group[0].key)? <= group.len() {
             gone.push(group[0].clone());
         }
     }
@@ -96,8 +97,8 @@ fn collect_all(
     table: i64,
     released: &mut Vec<Released>,
 ) -> Result<()> {
-    for head in ledger::heads(handle, component, table)? {
-        collect(&ledger::page(handle, work.name(), head.id)?, |_| false, released);
+    for (place, head) in work.heads(handle, component, table)?.iter().enumerate() {
+        collect(&work.page(handle, component, (place, head))?, |_| false, released);
     }
     Ok(())
 }

@@ -8,8 +8,9 @@ use crate::db::run::Run;
 use crate::db::{inspect, ledger};
 use crate::plan::{AppliedTable, ManagedBy, Presence};
 use crate::row::{ColumnId, RowLayout};
-use crate::schema::{TableSchema, same_name};
+use crate::schema::TableSchema;
 use crate::sqlite::Handle;
+use crate::state::{Page, PageHead, Reshape};
 
 /// A table whose rows are written.
 pub(super) struct WorkTable {
@@ -21,6 +22,8 @@ pub(super) struct WorkTable {
     /// Whether this run declares it; a table of the user's that it does not
     /// loses its rows.
     pub(super) declared: bool,
+    /// Its entries of the ledger as they will be, where a change of it changes them.
+    pub(super) reshape: Option<Arc<Reshape>>,
     /// Rows that stand, or were declared as they are.
     pub(super) unchanged: u64,
     /// Whether it refers to a table or is referred to.
@@ -32,6 +35,40 @@ pub(super) struct WorkTable {
 impl WorkTable {
     pub(super) fn name(&self) -> &str {
         &self.layout.schema.name
+    }
+
+    /// The pages of a component in the table, whose id this is.
+    pub(super) fn heads(
+        &self,
+        handle: &Handle<'_>,
+        component: i64,
+        table: i64,
+    ) -> Result<Vec<PageHead>> {
+        match &self.reshape {
+            Some(reshape) => Ok(reshape.heads(component)),
+            None => ledger::heads(handle, component, table),
+        }
+    }
+
+    /// The page of a head that [`heads`](Self::heads) answered in this place.
+    pub(super) fn page(
+        &self,
+        handle: &Handle<'_>,
+        component: i64,
+        (place, head): (usize, &PageHead),
+    ) -> Result<Page> {
+        match &self.reshape {
+            Some(reshape) => Ok(reshape.page(component, place)),
+            None => ledger::page(handle, self.name(), head.id),
+        }
+    }
+
+    /// How many components have the row of a key.
+    pub(super) fn owners(&self, handle: &Handle<'_>, key: &[u8]) -> Result<usize> {
+        match &self.reshape {
+            Some(reshape) => Ok(reshape.owners(key)),
+            None => Ok(ledger::owners(handle, self.name(), key)?.len()),
+        }
     }
 
     /// Whether a row may be there that no app declared.
@@ -52,6 +89,7 @@ pub(super) fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTabl
             adopted: table.declared.adopt || table.ledger.as_ref().is_some_and(|t| t.adopted),
             ledger: table.ledger.clone(),
             declared: true,
+            reshape: table.reshape.clone(),
             unchanged: 0,
             in_references: false,
             has_triggers: false,
@@ -60,7 +98,7 @@ pub(super) fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTabl
     for table in &run.ledger_tables {
         let leaves_rows = !run.partial
             && table.managed_by == ManagedBy::User
-            && !is_declared(run, table)
+            && run.goes_on_as(table).is_none()
             && inspect::presence(handle, &table.applied.schema.name)? == Presence::Table;
         if leaves_rows {
             let (schema, ids) = to_delete_by(&table.applied);
@@ -72,6 +110,7 @@ pub(super) fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTabl
                 adopted: false,
                 ledger: Some(table.clone()),
                 declared: false,
+                reshape: None,
                 unchanged: 0,
                 in_references: false,
                 has_triggers: false,
@@ -90,12 +129,6 @@ fn to_delete_by(applied: &AppliedTable) -> (TableSchema, Vec<ColumnId>) {
         schema.key = (0..schema.columns.len()).collect();
     }
     (schema, ids)
-}
-
-/// Whether this run declares a table of the ledger.
-pub(super) fn is_declared(run: &Run, table: &ledger::Table) -> bool {
-    let name = &table.applied.schema.name;
-    run.tables.iter().any(|declared| same_name(&declared.declared.schema.name, name))
 }
 
 /// Rows that a component was applied with in a table.

@@ -1,6 +1,6 @@
 //! Writing the rows of one table.
 
-use crate::row::{ColumnId, Columns, EncodedValues, Key, RawValue, RowLayout, Value, ValueRef};
+use crate::row::{ColumnId, Columns, EncodedValues, Key, RowLayout, Value, ValueRef, numbered};
 use crate::schema::{Element, TableSchema};
 use crate::sql;
 use crate::sqlite::{Failure, Handle, SQLITE_ERROR, Statement};
@@ -46,8 +46,7 @@ pub(super) struct RowWriter<'h> {
 impl<'h> RowWriter<'h> {
     pub(super) fn new(handle: &'h Handle<'_>, layout: &'h RowLayout) -> Result<Self> {
         let schema = &layout.schema;
-        let mut parameters: Vec<_> = layout.ids.iter().copied().zip(1..).collect();
-        parameters.sort_unstable();
+        let parameters = layout.parameters();
         let way = if !schema.is_vec0() {
             Update::InPlace
         } else if schema.vectors().any(|(_, _, vector)| vector.element != Element::Float32) {
@@ -203,17 +202,4 @@ fn partition_of(ask: &mut Statement<'_>, key: &[Value]) -> Result<Option<Vec<Val
 pub(super) fn key_values(key: &[u8]) -> Vec<Value> {
     // Keys come from this run or from a page whose checksum fits.
     Key(key).values().unwrap_or_default()
-}
-
-/// A value for every parameter: an encoded row's, and NULL for columns it leaves out.
-fn numbered<'v>(
-    parameters: &'v [(ColumnId, usize)],
-    row: &'v [u8],
-) -> impl Iterator<Item = (usize, RawValue<'v>)> {
-    let mut values = EncodedValues::new(row).peekable();
-    parameters.iter().map(move |&(id, number)| {
-        // Both are in order of ids, and a row has no column that the table has not.
-        let value = values.next_if(|(found, _)| *found == id);
-        (number, value.map_or(RawValue::Null, |(_, value)| value))
-    })
 }

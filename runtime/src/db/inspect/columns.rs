@@ -1,8 +1,10 @@
 //! The columns of a table in the file.
 
-use crate::plan::{Operation, Step};
+use std::collections::BTreeMap;
+
+use crate::plan::{Operation, SchemaPlan};
 use crate::row::ValueRef;
-use crate::schema::same_name;
+use crate::schema::{TableSchema, same_name};
 use crate::sqlite::Handle;
 use crate::{Error, Result};
 
@@ -44,23 +46,70 @@ pub(super) fn named<'c>(columns: &'c [Column], name: &str) -> Option<&'c Column>
     columns.iter().find(|column| same_name(&column.name, name))
 }
 
-/// Whether the columns that are to be added are not there yet. Columns that somebody
-/// else added are no drift, until one is declared.
-pub(in crate::db) fn check_new_columns(handle: &Handle<'_>, steps: &[Step]) -> Result<()> {
-    for step in steps {
-        let Operation::AddColumn { table, column } = &step.operation else { continue };
-        if named(&columns(handle, table)?, column.name()).is_some() {
+/// Columns of a table in the file that its schema has not.
+pub(in crate::db) fn foreign_columns(
+    handle: &Handle<'_>,
+    schema: &TableSchema,
+) -> Result<Vec<String>> {
+    let columns = columns(handle, schema.name())?.into_iter();
+    let names = columns.filter(|column| !column.generated).map(|column| column.name);
+    Ok(names.filter(|name| schema.column(name).is_none()).collect())
+}
+
+/// Whether the file has nothing yet of the names that columns and indexes are to get.
+/// What somebody else added is no drift, until one is declared.
+pub(in crate::db) fn check_steps(handle: &Handle<'_>, plan: &SchemaPlan) -> Result<()> {
+    let mut table_now = BTreeMap::new();
+    for step in plan.before.iter().chain(&plan.after) {
+        let (table, column) = match &step.operation {
+            Operation::RenameTable { from, to } => {
+                table_now.insert(to.as_str(), from.as_str());
+                continue;
+            }
+            Operation::AddColumn { table, column } => (table, column.name()),
+            Operation::RenameColumn { table, to, .. } => (table, to.as_str()),
+            Operation::CreateIndex { table, index } => {
+                let name = index.name(table);
+                if !goes(plan, &name) {
+                    super::check_index_name(handle, table, &name)?;
+                }
+                continue;
+            }
+            _ => continue,
+        };
+        let now = table_now.get(table.as_str()).copied().unwrap_or(table);
+        if named(&columns(handle, now)?, column).is_some() && !frees(plan, table, column) {
             return Err(Error::Table {
                 table: table.clone(),
                 reason: format!(
-                    "column {} is declared for the first time, and somebody else has added one of \
-                     that name; drop or rename that one",
-                    column.name()
+                    "column {column} is declared for the first time, and somebody else has added \
+                     one of that name; drop or rename that one"
                 ),
             });
         }
     }
     Ok(())
+}
+
+/// Whether a step lets go of the name of a column before another takes it.
+fn frees(plan: &SchemaPlan, of: &str, name: &str) -> bool {
+    plan.before.iter().any(|step| match &step.operation {
+        Operation::RenameColumn { table, from, .. } => table == of && same_name(from, name),
+        Operation::DropColumn { table, column, .. } => table == of && same_name(column, name),
+        _ => false,
+    })
+}
+
+/// Whether an index of that name is dropped, alone or with its table.
+fn goes(plan: &SchemaPlan, name: &str) -> bool {
+    let has = |schema: &TableSchema| {
+        schema.indexes().iter().any(|index| same_name(&index.name(schema.name()), name))
+    };
+    plan.before.iter().any(|step| match &step.operation {
+        Operation::DropIndex { index, .. } => same_name(index, name),
+        Operation::Rebuild { from, .. } => has(from),
+        _ => false,
+    })
 }
 
 /// Whether the column is another name of the rowid, which is never NULL:

@@ -13,12 +13,12 @@ mod trial;
 mod unique;
 mod vec0;
 
-pub(super) use columns::check_new_columns;
+pub(super) use columns::{check_steps, foreign_columns};
 pub(super) use drift::{check_drift, schema_version};
 pub(super) use existing::check_deletes;
 pub(super) use file_keys::{FileKey, file_keys};
 pub(super) use identity::row_identity;
-pub(super) use references::{check_references, check_updates, foreign_keys};
+pub(super) use references::{check_references, check_updates, count_referring, foreign_keys};
 pub(super) use trial::try_definition;
 pub(super) use unique::uniques;
 
@@ -109,14 +109,35 @@ pub(super) fn check_nothing_hides<'n>(
     }
 }
 
+/// Whether a table can get its new name.
+fn check_renamed(handle: &Handle<'_>, name: &str, known: &str) -> Result<()> {
+    if presence(handle, known)? != Presence::Table {
+        return Err(drift::gone(known));
+    }
+    if presence(handle, name)? == Presence::Absent {
+        return Ok(());
+    }
+    Err(Error::Table {
+        table: name.to_owned(),
+        reason: format!(
+            "it is to be the new name of table {known}, and the file holds a table or view of that \
+             name already; drop or rename that one, or choose another name"
+        ),
+    })
+}
+
 /// Whether the file holds, under the name of a table that is declared, what the
-/// declaration takes it for.
+/// declaration takes it for. `known` is the name that the ledger has it under.
 pub(super) fn check_table(
     handle: &Handle<'_>,
     declared: &DeclaredTable,
-    tracked: bool,
+    known: Option<&str>,
 ) -> Result<()> {
     let name = &declared.schema.name;
+    if let Some(known) = known.filter(|known| !same_name(known, name)) {
+        return check_renamed(handle, name, known);
+    }
+    let tracked = known.is_some();
     let fault = |reason: &str| {
         Err(Error::Table { table: name.clone().into_owned(), reason: reason.to_owned() })
     };
@@ -159,23 +180,25 @@ pub(super) fn check_table(
 /// Names of tables and indexes are of one kind: a file has each once.
 fn check_index_names(handle: &Handle<'_>, schema: &TableSchema) -> Result<()> {
     for index in schema.indexes() {
-        let name = index.name(schema.name());
-        let sql = "SELECT type FROM sqlite_schema WHERE name = ?1 COLLATE NOCASE";
-        let mut taken = None;
-        handle.for_each(sql, &[ValueRef::Text(&name)], |row| {
-            taken = Some(row.text(0).to_owned());
-            Ok(())
-        })?;
-        if let Some(kind) = taken {
-            let article = if kind == "index" { "an" } else { "a" };
-            return Err(Error::Table {
-                table: schema.name().to_owned(),
-                reason: format!(
-                    "its index cannot be called {name}, as the file has {article} {kind} of that \
-                     name; give the index another with `name = \"..\"`"
-                ),
-            });
-        }
+        check_index_name(handle, schema.name(), &index.name(schema.name()))?;
     }
     Ok(())
+}
+
+fn check_index_name(handle: &Handle<'_>, table: &str, name: &str) -> Result<()> {
+    let sql = "SELECT type FROM sqlite_schema WHERE name = ?1 COLLATE NOCASE";
+    let mut taken = None;
+    handle.for_each(sql, &[ValueRef::Text(name)], |row| {
+        taken = Some(row.text(0).to_owned());
+        Ok(())
+    })?;
+    let Some(kind) = taken else { return Ok(()) };
+    let article = if kind == "index" { "an" } else { "a" };
+    Err(Error::Table {
+        table: table.to_owned(),
+        reason: format!(
+            "its index cannot be called {name}, as the file has {article} {kind} of that name; give \
+             the index another with `name = \"..\"`"
+        ),
+    })
 }

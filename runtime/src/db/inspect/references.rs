@@ -1,12 +1,15 @@
 //! Who refers to whom: the file's foreign keys, and those about to be declared.
 
+use std::collections::BTreeSet;
+
 use super::columns::{columns, named};
 use super::existing::is_unique;
-use super::file_keys::FileKey;
+use super::file_keys::{FileKey, file_keys};
 use super::{presence, vec0};
 use crate::db::ledger;
 use crate::plan::{DeclaredTable, ForeignKey, Presence};
 use crate::schema::{ColumnDef, Reference, TableSchema, same_name};
+use crate::sql::quote;
 use crate::sqlite::Handle;
 use crate::{Error, Result};
 
@@ -41,6 +44,18 @@ pub(in crate::db) fn check_updates(
         }
     }
     Ok(())
+}
+
+/// Rows of tables that refer to a table, itself left out.
+pub(in crate::db) fn count_referring(handle: &Handle<'_>, parent: &str) -> Result<Vec<i64>> {
+    let keys = file_keys(handle)?;
+    let children: BTreeSet<String> = keys
+        .iter()
+        .filter(|key| key.refers_to(parent) && !key.is_of(parent))
+        .map(|key| key.child.to_ascii_lowercase())
+        .collect();
+    let count = |child: &String| handle.integer(&format!("SELECT count(*) FROM {}", quote(child)));
+    children.iter().map(count).collect()
 }
 
 /// Which tables refer to which: the file's foreign keys, and those of tables that

@@ -11,12 +11,13 @@ mod write;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use crate::plan::{AppliedTable, ManagedBy};
+use crate::plan::{AppliedTable, LedgerTable, ManagedBy};
 use crate::state::{Fingerprint, Seed};
 use crate::{Error, Result};
 
 pub(crate) use pages::{
-    check_pages, check_places, counts, counts_of, heads, owners, page, pages_from, rows_of,
+    all_pages, check_pages, check_places, counts, counts_of, heads, owners, page, pages_from,
+    rows_of,
 };
 pub(crate) use read::{
     app, check_format, checked_app, checked_app_names, component, components, declarer, exists,
@@ -77,6 +78,13 @@ pub(crate) struct Table {
     /// then all have its key.
     pub(crate) shared: bool,
     pub(crate) applied: AppliedTable,
+}
+
+impl Table {
+    /// What a plan is made from.
+    pub(crate) fn as_planned(&self) -> LedgerTable {
+        LedgerTable { managed_by: self.managed_by, applied: self.applied.clone() }
+    }
 }
 
 /// A component of an app.

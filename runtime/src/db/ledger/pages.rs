@@ -129,6 +129,19 @@ pub(crate) fn pages_from(
     Ok(pages)
 }
 
+/// Every page of a table, with its component, by component and in key order.
+pub(crate) fn all_pages(
+    handle: &Handle<'_>,
+    (table, name): (i64, &str),
+    mut page: impl FnMut(i64, &Page) -> Result<()>,
+) -> Result<()> {
+    // The page's own columns begin with its component's id: damage::PAGE.
+    let sql = content("WHERE table_id = ?1 ORDER BY component_id, first_key");
+    handle.for_each(&sql, &[ValueRef::Integer(table)], |row| {
+        page(row.integer(4), &decode(row, name, 0)?.1)
+    })
+}
+
 /// One page.
 pub(crate) fn page(handle: &Handle<'_>, table: &str, id: i64) -> Result<Page> {
     let mut found = None;

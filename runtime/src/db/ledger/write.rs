@@ -1,10 +1,12 @@
 //! Writing the ledger, within the transaction of an apply.
 
+use std::collections::BTreeMap;
+
 use super::{App, FORMAT, PathKey, Stamp, Table, damage};
 use crate::plan::{AppliedTable, ManagedBy};
 use crate::row::{Columns, RawValue, ValueRef};
 use crate::sqlite::{Failure, Handle, Statement};
-use crate::state::{EncodedPage, Fingerprint, Seed, checksum};
+use crate::state::{EncodedPage, Fingerprint, Reshape, Seed, checksum};
 use crate::{Error, Result};
 
 const TABLES: [&str; 10] = [
@@ -196,12 +198,43 @@ impl<'h> LedgerWriter<'h> {
         self.seal_table(id)
     }
 
-    /// Keeps a table's new schema.
-    pub(crate) fn update_table(&self, id: i64, applied: &AppliedTable) -> Result<()> {
-        let sql = "UPDATE _declarite_table SET applied = ?2 WHERE table_id = ?1";
+    /// Keeps a table's new schema, and its name.
+    pub(crate) fn update_table(
+        &self,
+        id: i64,
+        generation: i64,
+        applied: &AppliedTable,
+    ) -> Result<()> {
+        let sql = "UPDATE _declarite_table SET applied = ?2, name = ?3, generation = ?4 \
+                   WHERE table_id = ?1";
         let json = to_json(applied)?;
-        self.handle.run(sql, &[ValueRef::Integer(id), ValueRef::Text(&json)])?;
+        let values = [
+            ValueRef::Integer(id),
+            ValueRef::Text(&json),
+            ValueRef::Text(applied.schema.name()),
+            ValueRef::Integer(generation),
+        ];
+        self.handle.run(sql, &values)?;
         self.seal_table(id)
+    }
+
+    /// Writes other pages of a table in place of all that there are; their ids, by
+    /// component and in order.
+    pub(crate) fn replace_pages(
+        &mut self,
+        (table, generation): (i64, i64),
+        reshape: &Reshape,
+    ) -> Result<BTreeMap<i64, Vec<i64>>> {
+        let id = [ValueRef::Integer(table)];
+        self.handle.run("DELETE FROM _declarite_page WHERE table_id = ?1", &id)?;
+        let mut ids: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+        for (component, pages) in reshape.pages() {
+            for page in pages {
+                self.write_page((component, table, generation), None, page)?;
+                ids.entry(component).or_default().push(self.last_id()?);
+            }
+        }
+        Ok(ids)
     }
 
     /// Forgets a table and what is tracked of it.

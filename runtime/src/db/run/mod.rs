@@ -5,16 +5,19 @@ mod state;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Database, inspect, ledger};
-use crate::plan::{AppliedTable, DeclaredTable, ManagedBy, moves_epoch};
+use super::{Database, inspect, ledger, reshape};
+use crate::plan::{AppliedTable, Change, DeclaredTable, Evolution, ManagedBy};
 use crate::row::{EncodedRow, RowEncoder, RowLayout, ValueError};
 use crate::schema::same_name;
 use crate::sqlite::Handle;
-use crate::state::{Fingerprint, Seed};
+use crate::state::{Fingerprint, Reshape, Seed};
 use crate::{Error, Result};
 use state::{Declared, Wanted};
 
 pub(super) use state::{Phase, ROOT, Run, RunComponent, RunTable};
+
+const ALL_IDS_GIVEN: &str =
+    "65,536 columns have been added to it over time; no more can be told apart";
 
 /// What the handles of one target state share.
 pub(super) struct Shared {
@@ -52,13 +55,14 @@ impl Shared {
         if declared.schema.is_vec0() && !self.db.has_sqlite_vec() {
             return Err(Error::SqliteVecOff { table: name.into_owned() });
         }
-        self.db.inspect("declaring a table", |connection| {
+        let reshape = self.db.inspect("declaring a table", |connection| {
             let handle = Handle::of(connection)?;
             let now =
                 if ledger::exists(&handle)? { ledger::app(&handle, &self.app)? } else { None };
             let run = self.run();
             run.check_open()?;
-            let tracked = run.ledger_table(&name).cloned();
+            run.check_name_is_free(&name)?;
+            let tracked = run.tracked(&declared).cloned();
             let then = run.app.clone();
             drop(run);
             let stamp = |app: &ledger::App| app.schema_stamp;
@@ -73,12 +77,19 @@ impl Shared {
             {
                 inspect::check_drift(&handle, table)?;
             }
-            inspect::check_table(&handle, &declared, tracked.is_some())?;
+            let known = tracked.as_ref().map(|table| table.applied.schema.name());
+            inspect::check_table(&handle, &declared, known)?;
             // Here and not under the write lock, where tables are checked again.
-            if tracked.is_some() || !declared.is_created() {
-                return Ok(());
+            let is_changed = tracked.as_ref().is_none_or(|table| {
+                !Evolution::of(&table.applied.schema, &declared.schema, &[]).is_empty()
+            });
+            if is_changed && declared.is_created() {
+                inspect::try_definition(&declared.schema)?;
             }
-            inspect::try_definition(&declared.schema)
+            match &tracked {
+                None => Ok(None),
+                Some(table) => self.reshape(&handle, table, &declared),
+            }
         })?;
         let mut run = self.run();
         run.check_open()?;
@@ -93,31 +104,77 @@ impl Shared {
             }
             return Ok((known, Arc::clone(&table.layout)));
         }
-        let tracked = run.ledger_table(&name);
+        let tracked = run.tracked(&declared);
         if tracked.is_some_and(|table| table.managed_by != declared.managed_by) {
             return Err(fault(
                 "the ledger has it under other management; declare it as it was, or under another \
                  name",
             ));
         }
-        let moves = moves_epoch(tracked.map(|table| &table.applied.schema), &declared.schema);
+        let misfits = reshape.as_ref().is_some_and(|reshape| !reshape.misfits.is_empty());
+        let moves = misfits
+            || tracked.is_none_or(|table| {
+                Evolution::of(&table.applied.schema, &declared.schema, &[]).moves_epoch()
+            });
         if moves && run.memo_stood {
             return Err(fault(
-                "it is new or has new columns, and a component's memo was already answered \
-                 without it; declare all tables before the first memo",
+                "it is new, has new columns, or holds values that do not fit it, and a \
+                 component's memo was already answered without it; declare all tables before the \
+                 first memo",
             ));
         }
         let applied = match tracked {
             None => AppliedTable::new(declared.schema.clone()),
-            Some(table) => table.applied.with_schema(&declared.schema).ok_or_else(|| {
-                fault("65,536 columns have been added to it over time; no more can be told apart")
-            })?,
+            Some(table) => {
+                table.applied.with_schema(&declared.schema).ok_or_else(|| fault(ALL_IDS_GIVEN))?
+            }
         };
         let layout = Arc::new(RowLayout::new(declared.schema.clone(), applied.ids.clone()));
         let ledger = tracked.cloned();
         run.moves_epoch |= moves;
-        run.tables.push(RunTable { declared, layout: Arc::clone(&layout), applied, ledger });
+        // What was planned before was planned without it.
+        run.planned = None;
+        let reshape = reshape.map(Arc::new);
+        let layout_of = Arc::clone(&layout);
+        run.tables.push(RunTable { declared, layout: layout_of, applied, ledger, reshape });
         Ok((run.tables.len() - 1, layout))
+    }
+
+    /// What the stored rows of a table come to, where its change depends on them.
+    fn reshape(
+        &self,
+        handle: &Handle<'_>,
+        table: &ledger::Table,
+        declared: &DeclaredTable,
+    ) -> Result<Option<Reshape>> {
+        let schema = &declared.schema;
+        let ids =
+            || Error::Table { table: schema.name().to_owned(), reason: ALL_IDS_GIVEN.to_owned() };
+        let applied = table.applied.with_schema(schema).ok_or_else(ids)?;
+        let layout = RowLayout::new(schema.clone(), applied.ids.clone());
+        let evolution = Evolution::of(&table.applied.schema, schema, &[]);
+        let is_users = declared.managed_by == ManagedBy::User;
+        // A table of the user's has the declared shape already.
+        let (applied, evolution) = if is_users {
+            let changes = evolution.changes.iter().any(|it| !matches!(it, Change::Provenance(_)));
+            if !changes || evolution.rekeys() {
+                return Ok(None);
+            }
+            (applied, Evolution::of(schema, schema, &[]))
+        } else if evolution.reads(schema) {
+            (table.applied.clone(), evolution)
+        } else {
+            return Ok(None);
+        };
+        let asked = reshape::Asked {
+            id: table.id,
+            applied: &applied,
+            evolution: &evolution,
+            layout: &layout,
+            seed: self.seed,
+            keeps_all: is_users,
+        };
+        reshape::read(handle, &asked).map(Some)
     }
 
     /// Encodes a row on the caller's thread, and hands it over.

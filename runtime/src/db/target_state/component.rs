@@ -71,7 +71,9 @@ impl Component {
     ///
     /// # Errors
     ///
-    /// [`Error::Memo`] if the inputs cannot be serialised.
+    /// [`Error::Memo`] if the inputs cannot be serialised. [`Error::Refused`] if a
+    /// column of a declared table is to go, with its values, without consent: before
+    /// the work is done, not after.
     pub fn memo(mut self, inputs: &(impl Serialize + ?Sized)) -> Result<Option<Self>> {
         let print = memo(self.shared.seed, inputs);
         let shared = Arc::clone(&self.shared);
@@ -80,6 +82,12 @@ impl Component {
         if let Err(spent) = run.check_open() {
             self.ended = true;
             return Err(spent);
+        }
+        let refusals = run.certain_refusals();
+        if !refusals.is_empty() {
+            self.ended = true;
+            run.components[self.index].phase = Phase::Abandoned;
+            return Err(Error::Refused { refusals });
         }
         let component = &mut run.components[self.index];
         let print = match print {

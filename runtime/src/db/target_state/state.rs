@@ -162,6 +162,7 @@ impl TargetState {
         if run.paths.contains_key(&key) {
             return Err(fault("it was opened before in this run; open each path once"));
         }
+        run.planned = None;
         let index = run.components.len();
         run.paths.insert(key.clone(), index);
         run.components.push(RunComponent::new(key, ledger));

@@ -1,0 +1,213 @@
+//! A table made anew with its rows: copied aside, the table dropped and created,
+//! and copied back, in the transaction of the apply.
+//!
+//! `ALTER TABLE` does less than that, and nothing for vec0 tables. The copy is in
+//! order of keys, in the spool's temporary file where it is large.
+//! <https://www.sqlite.org/lang_altertable.html#otheralter>
+
+use std::collections::HashSet;
+
+use super::write::{RowWriter, Unwritten};
+use crate::db::reshape::{Conversion, Fit};
+use crate::db::spool::{Entry, Spool};
+use crate::db::{Database, inspect};
+use crate::plan::Evolution;
+use crate::row::{RowLayout, ValueRef};
+use crate::schema::{IndexDef, TableSchema, same_name};
+use crate::sql::quote;
+use crate::sqlite::Handle;
+use crate::state::Fingerprint;
+use crate::{Error, Result, sql};
+
+/// A table to be rebuilt.
+pub(super) struct Rebuild<'r> {
+    pub(super) db: &'r Database,
+    pub(super) app: &'r str,
+    /// The table in the file, under the names it has there now.
+    pub(super) source: &'r TableSchema,
+    /// The same table under the declared names.
+    pub(super) from: &'r TableSchema,
+    pub(super) layout: &'r RowLayout,
+    /// Rows that the plan says are kept.
+    pub(super) kept: u64,
+}
+
+impl Rebuild<'_> {
+    pub(super) fn run(&self, handle: &Handle<'_>) -> Result<()> {
+        let (old, new) = (self.source, &self.layout.schema);
+        let mut spool = Spool::new(self.db.spool_place());
+        self.copy_aside(handle, &mut spool)?;
+        let dependents = self.dependents(handle)?;
+        let sequence = sequence(handle, old.name())?;
+        let referring = inspect::count_referring(handle, old.name())?;
+        {
+            // S3: dropping a table deletes its rows, and with them those that refer to
+            // them with ON DELETE CASCADE. Rows that referred to nothing before may go on.
+            let _off = handle.foreign_keys_off();
+            handle.execute(&sql::drop_table(old.name()))?;
+            let mut create = sql::create_table(new).into_iter().take(1);
+            create.try_for_each(|statement| handle.execute(&statement))?;
+            self.copy_back(handle, &mut spool)?;
+            // After the rows, which are no news to a trigger.
+            dependents.iter().try_for_each(|statement| {
+                handle.execute(statement).map_err(|error| self.not_kept(error))
+            })?;
+        }
+        if let Some(sequence) = sequence {
+            let sql = "UPDATE sqlite_sequence SET seq = max(seq, ?2) WHERE name = ?1";
+            let values = [ValueRef::Text(new.name()), ValueRef::Integer(sequence)];
+            handle.run(sql, &values)?;
+        }
+        if same_name(old.name(), new.name())
+            && inspect::count_referring(handle, new.name())? != referring
+        {
+            return Err(self.fault("rows that refer to it were lost while it was rebuilt"));
+        }
+        Ok(())
+    }
+
+    fn copy_aside(&self, handle: &Handle<'_>, spool: &mut Spool) -> Result<()> {
+        let evolution = Evolution::of(self.from, &self.layout.schema, &[]);
+        let mut conversion = Conversion::new(handle, self.layout, &evolution)?;
+        // Rows that get one key were told apart by their order when they were planned.
+        let mut keys: Option<HashSet<Box<[u8]>>> = evolution.rekeys().then(HashSet::new);
+        let mut kept = 0;
+        handle.for_each(&sql::select_all(self.source), &[], |row| {
+            let Fit::Row { row, .. } = conversion.convert(row)? else { return Ok(()) };
+            if keys.as_mut().is_some_and(|keys| !keys.insert(row.key.as_slice().into())) {
+                return Ok(());
+            }
+            kept += 1;
+            spool.push(&Entry {
+                table: 0,
+                component: 0,
+                changed: false,
+                print: Fingerprint(0),
+                key: &row.key,
+                row: &row.bytes,
+            })
+        })?;
+        if kept == self.kept {
+            return Ok(());
+        }
+        // S5: somebody wrote to the table since its rows were read.
+        Err(Error::Conflict {
+            app: self.app.to_owned(),
+            reason: format!("rows of table {} were changed meanwhile", self.source.name()),
+        })
+    }
+
+    fn copy_back(&self, handle: &Handle<'_>, spool: &mut Spool) -> Result<()> {
+        let mut writer = RowWriter::new(handle, self.layout)?;
+        let mut merge = spool.of_table(0)?;
+        while let Some(entry) = merge.next(0)? {
+            match writer.insert(entry.key, entry.row) {
+                Ok(true) => {}
+                Ok(false) => return Err(writer.not_taken(entry.key, "copied")),
+                Err(Unwritten::NotUnique(error) | Unwritten::Failed(error)) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Statements that make the indexes and triggers of the table again: those
+    /// that are declared as before, and those of others.
+    fn dependents(&self, handle: &Handle<'_>) -> Result<Vec<String>> {
+        let new = &self.layout.schema;
+        let declared = |name: &str| {
+            let of_name = |index: &&IndexDef| same_name(&index.name(self.from.name()), name);
+            self.from.indexes().iter().find(of_name)
+        };
+        let mut statements = Vec::new();
+        let sql = "SELECT type, name, sql FROM sqlite_schema \
+                   WHERE tbl_name = ?1 COLLATE NOCASE AND type IN ('index', 'trigger') \
+                   AND sql IS NOT NULL ORDER BY type, name";
+        handle.for_each(sql, &[ValueRef::Text(self.source.name())], |row| {
+            if let Some(index) = declared(row.text(1)).filter(|_| row.text(0) == "index") {
+                let is_kept = |it: &&IndexDef| {
+                    it.is_like(index) && same_name(&it.name(new.name()), row.text(1))
+                };
+                let kept = new.indexes().iter().find(is_kept);
+                statements.extend(kept.map(|index| sql::create_index(new.name(), index)));
+            } else {
+                statements.push(row.text(2).to_owned());
+            }
+            Ok(())
+        })?;
+        Ok(statements)
+    }
+
+    fn not_kept(&self, error: Error) -> Error {
+        match error {
+            Error::Sqlite { action, message, .. } => self.fault(&format!(
+                "it cannot be rebuilt with its indexes and triggers: {action}: {message}; change \
+                 or drop what names what is gone"
+            )),
+            other => other,
+        }
+    }
+
+    fn fault(&self, reason: &str) -> Error {
+        Error::Table { table: self.layout.schema.name().to_owned(), reason: reason.to_owned() }
+    }
+}
+
+/// The greatest key that an AUTOINCREMENT table ever gave.
+///
+/// <https://www.sqlite.org/autoinc.html>
+fn sequence(handle: &Handle<'_>, table: &str) -> Result<Option<i64>> {
+    let mut sequence = None;
+    if handle.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_sequence'")? > 0 {
+        let sql = "SELECT seq FROM sqlite_sequence WHERE name = ?1 COLLATE NOCASE";
+        handle.for_each(sql, &[ValueRef::Text(table)], |row| {
+            sequence = Some(row.integer(0));
+            Ok(())
+        })?;
+    }
+    Ok(sequence)
+}
+
+/// Whether views and triggers can still be compiled that could before.
+pub(super) struct Compiled(Vec<(String, String)>);
+
+impl Compiled {
+    /// What compiles now, each with what it is called.
+    pub(super) fn read(handle: &Handle<'_>) -> Result<Self> {
+        let mut all = Vec::new();
+        let sql = "SELECT type, name, tbl_name, EXISTS (SELECT 1 FROM sqlite_schema t \
+                   WHERE t.name = s.tbl_name AND t.sql LIKE 'create virtual%') \
+                   FROM sqlite_schema s WHERE type IN ('view', 'trigger') ORDER BY type, name";
+        handle.for_each(sql, &[], |row| {
+            let name = format!("{} {}", row.text(0), row.text(1));
+            let on = quote(row.text(2));
+            if row.text(0) == "view" {
+                all.push((name, format!("SELECT * FROM {on}")));
+            } else if row.integer(3) == 0 {
+                all.push((name.clone(), format!("DELETE FROM {on}")));
+                all.push((name, format!("INSERT INTO {on} DEFAULT VALUES")));
+            }
+            Ok(())
+        })?;
+        all.retain(|(_, sql)| handle.prepare(sql).is_ok());
+        Ok(Self(all))
+    }
+
+    /// Refuses a change of the tables that breaks one.
+    pub(super) fn check(&self, handle: &Handle<'_>, table: &str) -> Result<()> {
+        for (name, sql) in &self.0 {
+            let on_gone = |message: &str| message.contains("no such table: main.");
+            match handle.prepare(sql) {
+                Err(Error::Sqlite { message, .. }) if !on_gone(&message) => {
+                    return Err(Error::Table {
+                        table: table.to_owned(),
+                        reason: format!(
+                            "{name} would not work any more: {message}; change or drop it first"
+                        ),
+                    });
+                }
+                Ok(_) | Err(_) => {}
+            }
+        }
+        Ok(())
+    }
+}

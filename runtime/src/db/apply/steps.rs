@@ -1,0 +1,110 @@
+//! Carries the steps of a schema's plan out.
+
+use super::rebuild::{Compiled, Rebuild};
+use crate::db::ledger::{self, LedgerWriter};
+use crate::db::run::{RunTable, Shared};
+use crate::plan::{Operation, Step};
+use crate::schema::same_name;
+use crate::sqlite::Handle;
+use crate::{Error, Result, sql};
+
+/// What steps are run with.
+pub(super) struct Steps<'s, 'h> {
+    pub(super) handle: &'s Handle<'h>,
+    pub(super) shared: &'s Shared,
+    pub(super) tables: &'s [RunTable],
+}
+
+impl Steps<'_, '_> {
+    /// Whether a step changes a table on which views and triggers may depend, and
+    /// foreign keys.
+    pub(super) fn alters(&self, steps: &[Step]) -> bool {
+        steps.iter().any(|step| match &step.operation {
+            Operation::Rebuild { .. }
+            | Operation::RenameTable { .. }
+            | Operation::RenameColumn { .. }
+            | Operation::DropColumn { .. } => true,
+            Operation::CreateTable { .. }
+            | Operation::AdoptTable { .. }
+            | Operation::AddColumn { .. }
+            | Operation::CreateIndex { .. }
+            | Operation::DropIndex { .. }
+            | Operation::DropTable { .. }
+            | Operation::Forget { .. } => false,
+        })
+    }
+
+    pub(super) fn run(
+        &self,
+        writer: &mut LedgerWriter<'_>,
+        known: &[ledger::Table],
+        steps: &[Step],
+    ) -> Result<()> {
+        let compiled = if self.alters(steps) { Some(Compiled::read(self.handle)?) } else { None };
+        for step in steps {
+            match &step.operation {
+                Operation::Rebuild { from, to, kept, .. } => {
+                    let found = self.tables.iter().find(|it| it.declared.schema.name == to.name);
+                    let Some(table) = found else { continue };
+                    let applied = table.ledger.as_ref().map(|known| &known.applied.schema);
+                    // A regular table has its new names by now; vec0 knows no others.
+                    let source = applied.filter(|it| it.is_vec0()).unwrap_or(from);
+                    let rebuild = Rebuild {
+                        db: &self.shared.db,
+                        app: &self.shared.app,
+                        source,
+                        from,
+                        layout: &table.layout,
+                        kept: *kept,
+                    };
+                    rebuild.run(self.handle)?;
+                }
+                Operation::DropTable { table, .. } | Operation::Forget { table } => {
+                    self.execute(step, table)?;
+                    let is_it = |it: &&ledger::Table| same_name(it.applied.schema.name(), table);
+                    if let Some(tracked) = known.iter().find(is_it) {
+                        writer.delete_table(tracked)?;
+                    }
+                }
+                Operation::CreateTable { schema } => self.execute(step, schema.name())?,
+                Operation::RenameTable { to: table, .. }
+                | Operation::AdoptTable { table }
+                | Operation::RenameColumn { table, .. }
+                | Operation::AddColumn { table, .. }
+                | Operation::DropColumn { table, .. }
+                | Operation::CreateIndex { table, .. }
+                | Operation::DropIndex { table, .. } => self.execute(step, table)?,
+            }
+            if let (Some(compiled), Some(table)) = (&compiled, altered(&step.operation)) {
+                compiled.check(self.handle, table)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn execute(&self, step: &Step, table: &str) -> Result<()> {
+        sql::statements(&step.operation).iter().try_for_each(|statement| {
+            self.handle.execute(statement).map_err(|error| match error {
+                Error::Sqlite { code, message, .. } if is_about_the_table(code) => Error::Table {
+                    table: table.to_owned(),
+                    reason: format!("{}, but SQLite does not do it: {message}", step.reason),
+                },
+                other => other,
+            })
+        })
+    }
+}
+
+/// The table of a step that views and triggers may not survive.
+fn altered(operation: &Operation) -> Option<&str> {
+    match operation {
+        Operation::Rebuild { to, .. } => Some(to.name()),
+        Operation::DropColumn { table, .. } => Some(table),
+        _ => None,
+    }
+}
+
+/// A plain error, such as a view that names what goes, or a row that breaks a rule.
+const fn is_about_the_table(code: i32) -> bool {
+    matches!(code & 0xff, libsqlite3_sys::SQLITE_ERROR | libsqlite3_sys::SQLITE_CONSTRAINT)
+}

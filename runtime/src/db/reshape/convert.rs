@@ -1,0 +1,172 @@
+//! One stored row, as the declared table will hold it.
+
+use super::trial::{Trial, default_value};
+use crate::plan::Evolution;
+use crate::row::{
+    Columns, EncodedRow, Retype, RowLayout, Value, ValueError, ValueRef, VectorElements, convert,
+};
+use crate::schema::{Element, TableSchema};
+use crate::sqlite::{Handle, Row, Statement};
+use crate::{Result, sql};
+
+/// From the rows of the table as it is to those of the declared one.
+pub(in crate::db) struct Conversion<'h> {
+    layout: &'h RowLayout,
+    columns: Vec<Source<'h>>,
+    trial: Option<Trial>,
+    encoded: EncodedRow,
+    values: Vec<Value>,
+}
+
+/// Where the values of a declared column come from.
+enum Source<'h> {
+    /// They stay, or are converted.
+    Stored(usize, Retype),
+    /// Vectors whose elements are made smaller.
+    Quantized { position: usize, from: Element, to: Element, statement: Statement<'h> },
+    /// Every row has this one.
+    Constant(Value),
+}
+
+/// What a stored row comes to.
+pub(in crate::db) enum Fit<'r> {
+    /// A row of the declared table. The columns are those that lose their value.
+    Row { row: &'r EncodedRow, lost: Vec<(usize, String)> },
+    /// None: the value of this column does not fit.
+    Misfit { column: usize, reason: String, key: Option<Vec<u8>> },
+}
+
+/// A row of the table as it is.
+pub(in crate::db) type StoredRow<'r> = &'r Row<'r>;
+
+impl<'h> Conversion<'h> {
+    /// `evolution.from` is what the table is, under whatever names.
+    pub(in crate::db) fn new(
+        handle: &'h Handle<'_>,
+        layout: &'h RowLayout,
+        evolution: &Evolution,
+    ) -> Result<Self> {
+        let (from, declared) = (&evolution.from, &layout.schema);
+        let mut columns = Vec::with_capacity(declared.columns().len());
+        for (column, carried) in declared.columns().iter().zip(&evolution.carried) {
+            let Some(position) = *carried else {
+                columns.push(Source::Constant(default_value(declared, column)?));
+                continue;
+            };
+            let old = &from.columns()[position];
+            columns.push(match Retype::between(old.column_type(), column.column_type()) {
+                Retype::Quantize(vector) => {
+                    // Only vectors become vectors.
+                    let to = column.vector().map_or(Element::Bit, |vector| vector.element);
+                    let statement = handle.prepare(&sql::quantize(vector.element, to))?;
+                    Source::Quantized { position, from: vector.element, to, statement }
+                }
+                retype @ (Retype::Keep | Retype::Convert(_) | Retype::Never) => {
+                    Source::Stored(position, retype)
+                }
+            });
+        }
+        let trial = Trial::of(evolution, layout)?;
+        Ok(Self { layout, columns, trial, encoded: EncodedRow::default(), values: Vec::new() })
+    }
+
+    /// Converts a row, which has the columns of the table as it is, in its order.
+    pub(in crate::db) fn convert(&mut self, row: StoredRow<'_>) -> Result<Fit<'_>> {
+        let mut lost = Vec::new();
+        self.values.clear();
+        for (position, source) in self.columns.iter_mut().enumerate() {
+            let value = match source.value(row)? {
+                Ok(value) => value,
+                Err(reason) if self.layout.may_lose(position) => {
+                    lost.push((position, reason));
+                    Value::Null
+                }
+                Err(reason) => return Ok(Fit::Misfit { column: position, reason, key: None }),
+            };
+            self.values.push(value);
+        }
+        loop {
+            let values = self.values.iter().map(Value::as_ref);
+            let Err((column, fault)) = self.encoded.encode_stored(self.layout, values) else {
+                break;
+            };
+            let is_null = self.values[column] == Value::Null;
+            if is_null || !self.layout.may_lose(column) {
+                return Ok(Fit::Misfit { column, reason: fault.to_string(), key: self.key() });
+            }
+            lost.push((column, fault.to_string()));
+            self.values[column] = Value::Null;
+        }
+        if let Some(trial) = &mut self.trial
+            && let Some((column, reason)) = trial.refuses(&self.encoded.bytes)?
+        {
+            return Ok(Fit::Misfit { column, reason, key: Some(self.encoded.key.clone()) });
+        }
+        Ok(Fit::Row { row: &self.encoded, lost })
+    }
+
+    /// The key of a row that fits but for a column outside the key.
+    fn key(&mut self) -> Option<Vec<u8>> {
+        let key = self.layout.schema.key_positions().map(|position| self.values[position].as_ref());
+        let key: Vec<ValueRef<'_>> = key.collect();
+        let is_whole = !key.contains(&ValueRef::Null);
+        is_whole.then(|| crate::row::encode_key(key))
+    }
+}
+
+impl RowLayout {
+    /// Whether a row may be without the value of a column.
+    fn may_lose(&self, position: usize) -> bool {
+        self.schema.columns()[position].is_nullable() && !self.schema.is_key(position)
+    }
+}
+
+impl Source<'_> {
+    /// The value of a row, or why there is none.
+    fn value(&mut self, row: StoredRow<'_>) -> Result<Result<Value, String>> {
+        let read = |position| row.value(position).map_err(|fault: ValueError| fault.to_string());
+        Ok(match self {
+            Self::Constant(value) => Ok(value.clone()),
+            Self::Stored(position, retype) => read(*position).and_then(|value| match retype {
+                _ if value == ValueRef::Null => Ok(Value::Null),
+                Retype::Keep => Ok(value.to_value()),
+                Retype::Convert(ty) => {
+                    convert(value, *ty).ok_or_else(|| format!("{value} is no {}", ty.word()))
+                }
+                Retype::Never | Retype::Quantize(_) => {
+                    Err("its values cannot be made of those that are stored".to_owned())
+                }
+            }),
+            Self::Quantized { position, from, to, statement } => match read(*position) {
+                Err(reason) => Err(reason),
+                Ok(ValueRef::Null) => Ok(Value::Null),
+                Ok(ValueRef::Blob(bytes)) if fits(bytes, *from, *to) => {
+                    let failed =
+                        |fault: crate::sqlite::Failure| fault.during("quantising a vector");
+                    statement.bind([(1, ValueRef::Blob(bytes))]).map_err(failed)?;
+                    let row = statement.step().map_err(failed)?;
+                    let vector = row.map_or(Value::Null, |row| Value::Blob(row.bytes(0).to_vec()));
+                    statement.reset();
+                    Ok(vector)
+                }
+                Ok(_) => Err("an element is not within -1 and 1, as quantising to int8 asks; \
+                              the vector"
+                    .to_owned()),
+            },
+        })
+    }
+}
+
+/// Whether sqlite-vec quantises these elements, instead of wrapping them around.
+fn fits(bytes: &[u8], from: Element, to: Element) -> bool {
+    let is_unit = |element: &f32| (-1.0..=1.0).contains(element);
+    match (from, to) {
+        (Element::Float32, Element::Int8) => f32::decode(bytes).iter().all(is_unit),
+        _ => true,
+    }
+}
+
+/// The columns of the table as it is, in its order.
+pub(super) fn select(schema: &TableSchema) -> String {
+    sql::select_all(schema)
+}

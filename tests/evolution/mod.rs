@@ -1,0 +1,8 @@
+//! Tables that change: what is planned, and what becomes of their rows.
+
+mod case;
+mod dependents;
+mod references;
+mod regular;
+mod runs;
+mod vec0;
