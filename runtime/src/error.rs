@@ -1,8 +1,11 @@
 //! What can go wrong. Each error says where, and what to do.
 
+mod words;
+
 use std::path::PathBuf;
 
 use crate::plan::Refusal;
+use words::{by_owners, in_column, list};
 
 /// `Result` with Declarite's [`enum@Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -371,26 +374,4 @@ impl Error {
     pub const fn is_conflict(&self) -> bool {
         matches!(self, Self::Conflict { .. })
     }
-}
-
-fn in_column(column: Option<&str>) -> String {
-    column.map_or_else(String::new, |column| format!(", column {column}"))
-}
-
-fn by_owners(first: &PathBuf, second: &PathBuf) -> String {
-    if first == second {
-        return String::new();
-    }
-    let name = |path: &PathBuf| {
-        if path.as_os_str().is_empty() {
-            "outside any component".to_owned()
-        } else {
-            format!("by component {}", path.display())
-        }
-    };
-    format!(", {} and {}", name(first), name(second))
-}
-
-fn list(refusals: &[Refusal]) -> String {
-    refusals.iter().map(|refusal| format!("\n  {refusal}")).collect()
 }
