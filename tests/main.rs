@@ -17,6 +17,7 @@ mod ownership;
 mod partial_runs;
 mod quickstart;
 mod reading;
+mod reviewed;
 mod rows;
 mod sequences;
 mod simulation;

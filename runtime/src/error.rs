@@ -248,12 +248,20 @@ pub enum Error {
         refusals: Vec<Refusal>,
     },
 
-    /// Somebody else applied since this target state was opened.
+    /// Somebody else applied since this target state was opened, or an apply would
+    /// not do what was planned.
     #[error("app {app}: {reason}; nothing written, run again from `target_state`")]
     Conflict {
         /// The app.
         app: String,
         /// What moved.
+        reason: String,
+    },
+
+    /// A plan that this target state can never apply.
+    #[error("this plan cannot be applied: {reason}; nothing written, make another with `plan`")]
+    Plan {
+        /// What is wrong with it.
         reason: String,
     },
 
@@ -369,7 +377,9 @@ impl Error {
         }
     }
 
-    /// Whether somebody else applied in between: run again from [`Database::target_state`](crate::Database::target_state).
+    /// Whether somebody else applied in between, or what is declared is not what a
+    /// reviewed plan was made of: run again from
+    /// [`Database::target_state`](crate::Database::target_state).
     #[must_use]
     pub const fn is_conflict(&self) -> bool {
         matches!(self, Self::Conflict { .. })

@@ -21,7 +21,7 @@ const DEPENDENTS: &str = "
     CREATE TRIGGER logs AFTER INSERT ON t BEGIN INSERT INTO log VALUES (new.a); END;
     CREATE TRIGGER counts AFTER INSERT ON log BEGIN UPDATE t SET n = n WHERE a = new.line; END;
     CREATE VIEW seen AS SELECT a, count(*) AS n FROM t GROUP BY a;
-    CREATE VIEW over AS SELECT t.a, seen.n FROM seen JOIN t ON t.a = seen.a";
+    CREATE VIEW over AS SELECT t.a, t.n FROM t WHERE t.n > 0";
 
 /// S3: indexes, triggers and views of others survive a rebuild, and no trigger runs in it.
 #[test]

@@ -193,6 +193,15 @@ impl AppDrop {
     pub fn apply(&self) -> Result<Report> {
         self.target.apply()
     }
+
+    /// Drops the app as a plan that was reviewed says, or does nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`TargetState::apply_plan`].
+    pub fn apply_plan(&self, plan: &Plan) -> Result<Report> {
+        self.target.apply_plan(plan)
+    }
 }
 
 /// Whether an app can be called so.

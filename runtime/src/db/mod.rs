@@ -12,6 +12,7 @@ mod reshape;
 mod run;
 mod spool;
 mod target_state;
+mod terminal;
 
 pub use apps::{App, AppDrop, AppTable};
 pub(crate) use connections::Reader;

@@ -94,9 +94,10 @@ impl Facts {
 }
 
 /// What a run speaks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) enum Scope {
     /// All that the app has: what it does not declare goes.
+    #[default]
     Full,
     /// What it names: the rest stands.
     Partial,

@@ -5,11 +5,15 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::reviewed::Basis;
 use crate::schema::{ColumnDef, IndexDef, TableSchema};
 
 /// What an apply would do: schema steps in order, then the rows of each table.
 ///
-/// It prints as commented SQL, and serialises.
+/// It prints as commented SQL, [in colours](Self::colored) if that is asked for. It
+/// serialises, so that somebody can review it before
+/// [`TargetState::apply_plan`](crate::TargetState::apply_plan) does it. A field that
+/// was changed by then makes it a plan that is not applied.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Plan {
@@ -21,7 +25,11 @@ pub struct Plan {
     /// apply writes nothing.
     pub refusals: Vec<Refusal>,
     /// Components that were opened and not finished: their previous rows stand.
+    #[serde(with = "super::paths")]
     pub abandoned: Vec<PathBuf>,
+    /// What [`TargetState::apply_plan`](crate::TargetState::apply_plan) compares.
+    #[serde(default)]
+    pub(crate) basis: Basis,
 }
 
 impl Plan {

@@ -89,7 +89,7 @@ impl VectorType {
     #[must_use]
     pub const fn byte_len(self) -> usize {
         match self.element {
-            Element::Float32 => self.dim * 4,
+            Element::Float32 => self.dim.saturating_mul(4),
             Element::Int8 => self.dim,
             Element::Bit => self.dim / 8,
         }

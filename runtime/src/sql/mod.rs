@@ -3,9 +3,11 @@
 mod ddl;
 mod dml;
 mod ident;
+mod paint;
 mod plan;
 mod rebuild;
 mod select;
+mod shown;
 mod unique;
 mod unresolved;
 mod vec0;

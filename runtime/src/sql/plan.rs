@@ -6,8 +6,10 @@ use super::ddl::{
     add_column, create_index, create_table, drop_column, drop_index, drop_table, rename_column,
     rename_table,
 };
+use super::paint::{Color, Paint};
 use super::rebuild::rebuild;
-use crate::plan::{Operation, Plan, TablePlan};
+use super::shown::{Shown, is_shown_as_it_is};
+use crate::plan::{Operation, Plan, RowCounts, Step};
 
 /// The statements of one operation.
 pub(crate) fn statements(operation: &Operation) -> Vec<String> {
@@ -29,30 +31,126 @@ pub(crate) fn statements(operation: &Operation) -> Vec<String> {
 
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for step in &self.steps {
-            writeln!(f, "-- {}", one_line(&step.reason))?;
-            for statement in statements(&step.operation) {
-                writeln!(f, "{statement};")?;
-            }
+        Printed { plan: self, paint: Paint::None }.fmt(f)
+    }
+}
+
+impl Plan {
+    /// The plan as it displays itself, in ANSI colours: what is created or inserted
+    /// green, what is changed yellow, what goes and what is refused red.
+    ///
+    /// Wherever it is written to; [`colored_for`](Self::colored_for) looks first.
+    #[must_use]
+    pub fn colored(&self) -> impl fmt::Display + '_ {
+        self.colored_if(true)
+    }
+
+    pub(crate) fn colored_if(&self, colored: bool) -> impl fmt::Display + '_ {
+        Printed { plan: self, paint: if colored { Paint::Ansi } else { Paint::None } }
+    }
+}
+
+/// A plan with the way to print it.
+struct Printed<'p> {
+    plan: &'p Plan,
+    paint: Paint,
+}
+
+impl fmt::Display for Printed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { plan, .. } = self;
+        // As an apply does it: rows are written between the steps.
+        let (before, after) = plan.phases();
+        self.steps(f, before)?;
+        for table in &plan.tables {
+            self.rows(f, &table.table, table.rows)?;
         }
-        for TablePlan { table, rows } in &self.tables {
-            writeln!(f, "-- {}: {rows}", one_line(table))?;
-        }
-        for component in &self.abandoned {
+        self.steps(f, after)?;
+        for component in &plan.abandoned {
             let path = component.display().to_string();
-            writeln!(f, "-- component {} was not finished: its rows stand", one_line(&path))?;
+            let text = format!("component {} was not finished: its rows stand", Shown(&path));
+            self.comment(f, Color::Changed, &text)?;
         }
-        for refusal in &self.refusals {
-            writeln!(f, "-- refused: {}", one_line(&refusal.to_string()))?;
+        for refusal in &plan.refusals {
+            let text = format!("refused: {}", Shown(&refusal.to_string()));
+            self.comment(f, Color::Refused, &text)?;
         }
-        if self.is_empty() {
-            writeln!(f, "-- nothing to write")?;
+        if plan.is_empty() {
+            self.comment(f, Color::Aside, "nothing to write")?;
         }
         Ok(())
     }
 }
 
-/// A name may hold a line break, and what follows it would not be a comment.
-fn one_line(text: &str) -> String {
-    text.replace(['\n', '\r'], " ")
+impl Printed<'_> {
+    fn steps(&self, f: &mut fmt::Formatter<'_>, steps: &[Step]) -> fmt::Result {
+        for Step { operation, reason } in steps {
+            let text = format!("{}{}", Shown(reason), counted(operation));
+            self.comment(f, Color::Aside, &text)?;
+            for statement in statements(operation) {
+                self.statement(f, &statement)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn statement(&self, f: &mut fmt::Formatter<'_>, statement: &str) -> fmt::Result {
+        let color = match statement.split(' ').next() {
+            Some("CREATE") => Color::Created,
+            Some("DROP" | "DELETE") => Color::Gone,
+            _ => Color::Changed,
+        };
+        if !is_shown_as_it_is(statement) {
+            self.comment(
+                f,
+                Color::Aside,
+                "with characters that are not shown, written as escapes:",
+            )?;
+            return self.comment(f, color, &format!("{};", Shown(statement)));
+        }
+        // Line by line, for whoever reads a part of it only.
+        let mut lines = statement.lines().peekable();
+        while let Some(line) = lines.next() {
+            let end = if lines.peek().is_none() { ";" } else { "" };
+            writeln!(f, "{}", self.paint.over(color, format_args!("{line}{end}")))?;
+        }
+        Ok(())
+    }
+
+    fn rows(&self, f: &mut fmt::Formatter<'_>, table: &str, rows: RowCounts) -> fmt::Result {
+        let color = match rows {
+            RowCounts { deleted: 1.., .. } => Color::Gone,
+            RowCounts { updated: 1.., .. } => Color::Changed,
+            RowCounts { inserted: 1.., .. } => Color::Created,
+            RowCounts { .. } => Color::Aside,
+        };
+        self.comment(f, color, &format!("{}: {rows}", Shown(table)))
+    }
+
+    /// What is written in it is shown already.
+    fn comment(&self, f: &mut fmt::Formatter<'_>, color: Color, text: &str) -> fmt::Result {
+        writeln!(f, "{}", self.paint.over(color, format_args!("-- {text}")))
+    }
+}
+
+/// What an operation does to rows, where it tells.
+fn counted(operation: &Operation) -> String {
+    match operation {
+        Operation::DropTable { rows: 0, .. } => "; it is empty".to_owned(),
+        Operation::DropTable { rows: 1, .. } => "; its row goes with it".to_owned(),
+        Operation::DropTable { rows, .. } => format!("; its {rows} rows go with it"),
+        Operation::DropColumn { values: 0, .. } => "; it holds nothing but NULL".to_owned(),
+        Operation::DropColumn { values: 1, .. } => "; its value goes with it".to_owned(),
+        Operation::DropColumn { values, .. } => format!("; its {values} values go with it"),
+        Operation::Rebuild { kept, lost: 0, .. } => format!("; {kept} rows are kept"),
+        Operation::Rebuild { kept, lost, .. } => format!("; {kept} rows are kept, {lost} are lost"),
+        Operation::CreateTable { .. }
+        | Operation::AdoptTable { .. }
+        | Operation::RenameTable { .. }
+        | Operation::RenameColumn { .. }
+        | Operation::AddColumn { .. }
+        | Operation::CreateIndex { .. }
+        | Operation::DropIndex { .. }
+        | Operation::Forget { .. } => String::new(),
+    }
 }

@@ -2,6 +2,7 @@
 //! No connection: pages are read and written by `db`.
 
 mod checksum;
+mod digest;
 mod fingerprint;
 mod memo;
 mod page;
@@ -10,6 +11,7 @@ mod rewrite;
 mod tracked;
 
 pub(crate) use checksum::checksum;
+pub(crate) use digest::{Digest, Digesting};
 pub(crate) use fingerprint::{Fingerprint, Seed};
 pub(crate) use memo::memo;
 pub(crate) use page::{EncodedPage, Page};

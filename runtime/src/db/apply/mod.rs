@@ -8,6 +8,7 @@ mod guard;
 mod owners;
 mod pages;
 mod parking;
+mod planned;
 mod rebuild;
 mod referring;
 mod released;
@@ -27,7 +28,7 @@ use super::connections::in_transaction;
 use super::report::Report;
 use super::run::{Run, RunComponent, Shared};
 use super::spool::{Entry, Spool};
-use crate::plan::{DeclaredRow, Plan, Released, RowChange, RowCounts, RowJoin, TablePlan};
+use crate::plan::{DeclaredRow, Plan, Released, RowChange, RowJoin};
 use crate::row::Key;
 use crate::sqlite::Handle;
 use crate::{Error, Result};
@@ -36,13 +37,17 @@ use violations::Violations;
 
 const ENFORCED: &str = "PRAGMA foreign_keys = ON; PRAGMA ignore_check_constraints = OFF";
 
-/// See [`TargetState::apply`](super::TargetState::apply).
-pub(super) fn apply(shared: &Shared) -> Result<Report> {
+/// See [`TargetState::apply`](super::TargetState::apply), and
+/// [`TargetState::apply_plan`](super::TargetState::apply_plan) for a reviewed plan.
+pub(super) fn apply(shared: &Shared, reviewed: Option<&Plan>) -> Result<Report> {
     let started = Instant::now();
     let done = shared.db.write("an apply", |connection| {
         // Who declares rows meanwhile waits, and finds the target state spent.
         let mut run = shared.run();
         ready(&run)?;
+        if let Some(plan) = reviewed {
+            planned::check(shared, &run, plan)?;
+        }
         // Whoever was lent the writer may have left them otherwise, and within a
         // transaction foreign keys cannot be turned on.
         connection.batch_execute(ENFORCED)?;
@@ -54,6 +59,10 @@ pub(super) fn apply(shared: &Shared) -> Result<Report> {
                 // Rows that refer to each other in a circle, in any order of writing.
                 handle.execute("PRAGMA defer_foreign_keys = ON")?;
                 violations.read_before(&handle)?;
+                let basis = match reviewed {
+                    None => None,
+                    Some(plan) => Some(planned::unmoved_file(&handle, shared, &run, plan)?),
+                };
                 let mut decision = decide(&handle, shared, &mut run)?;
                 guard::guard(&handle, &mut run, &mut decision)?;
                 if !decision.schema.refusals.is_empty() {
@@ -61,6 +70,9 @@ pub(super) fn apply(shared: &Shared) -> Result<Report> {
                 }
                 if let Some(planned) = &run.planned {
                     decision.schema.losses_within(planned).map_err(|it| shared.conflict(&it))?;
+                }
+                if let (Some(plan), Some(basis)) = (reviewed, basis) {
+                    planned::unmoved(shared, &mut run, &decision, plan, basis)?;
                 }
                 execute::execute(&handle, shared, &mut run, &decision, violations)
             })
@@ -87,30 +99,10 @@ pub(super) fn plan(shared: &Shared) -> Result<Plan> {
         // A component that is still open may yet be finished before the apply.
         let mut decision = decide(&handle, shared, &mut run)?;
         guard::guard(&handle, &mut run, &mut decision)?;
-        let mut plan = Plan {
-            abandoned: decision.abandoned.clone(),
-            refusals: decision.schema.refusals.clone(),
-            ..Plan::default()
-        };
-        let Run { spool, components, .. } = &mut *run;
-        for (table, work) in decision.tables.iter().enumerate() {
-            let mut rows = RowCounts { unchanged: work.unchanged, ..RowCounts::default() };
-            let unclaimed = walk_rows(spool, components, &decision, table, |change, _| {
-                match change {
-                    RowChange::Insert => rows.inserted += 1,
-                    RowChange::Update => rows.updated += 1,
-                    RowChange::Transfer => rows.unchanged += 1,
-                    RowChange::Again | RowChange::Repeat => {}
-                }
-                Ok(())
-            })?;
-            rows.deleted = unclaimed.len() as u64;
-            plan.tables.push(TablePlan { table: work.name().to_owned(), rows });
-        }
+        let basis = planned::basis(&handle, shared, &run)?;
+        let seed = planned::seed(&mut run)?;
         run.planned = Some(decision.schema.losses_at_most());
-        plan.steps = decision.schema.before;
-        plan.steps.extend(decision.schema.after);
-        Ok(plan)
+        planned::planned(shared, &mut run, &decision, basis, seed)?.sealed()
     })
 }
 

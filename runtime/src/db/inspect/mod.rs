@@ -2,6 +2,7 @@
 
 mod adopted;
 mod columns;
+mod definitions;
 mod drift;
 mod existing;
 mod file_keys;
@@ -14,6 +15,7 @@ mod unique;
 mod vec0;
 
 pub(super) use columns::{check_steps, foreign_columns};
+pub(super) use definitions::definitions;
 pub(super) use drift::{check_drift, schema_version};
 pub(super) use existing::check_deletes;
 pub(super) use file_keys::{FileKey, file_keys};

@@ -11,7 +11,7 @@ use crate::plan::{
 };
 use crate::row::{EncodedRow, RowLayout};
 use crate::schema::same_name;
-use crate::state::{Comparison, Fingerprint, Page, PageHead, Reshape, Tracked};
+use crate::state::{Comparison, Fingerprint, Page, PageHead, Reshape, Seed, Tracked};
 use crate::{Error, Result};
 
 /// Pages read ahead where rows come in key order, and where they do not.
@@ -36,6 +36,8 @@ pub(crate) struct Run {
     pub(crate) partial: bool,
     pub(crate) consent: Consent,
     pub(crate) delete_limits: Vec<DeleteLimit>,
+    /// What digests in a plan of the app's first apply begin with.
+    pub(crate) plan_seed: Option<Seed>,
     /// Whether the app goes with all that it has: nothing is declared then.
     pub(crate) drops_app: bool,
     /// The first row outside components that could not be declared.
@@ -164,6 +166,7 @@ impl Run {
             partial: false,
             consent: Consent::default(),
             delete_limits: Vec::new(),
+            plan_seed: None,
             drops_app: false,
             failure: None,
             contradictions: Vec::new(),

@@ -307,6 +307,74 @@ impl TargetState {
     /// [`Error::DeclaredTwice`], [`Error::KeyOwned`], [`Error::ExistingRow`] and
     /// [`Error::Constraint`] name the table and key.
     pub fn apply(&self) -> Result<Report> {
-        apply::apply(&self.shared)
+        apply::apply(&self.shared, None)
+    }
+
+    /// Applies a plan that was reviewed: what it says is done, or nothing.
+    ///
+    /// The plan may have been made by another process, from the same declarations,
+    /// and have come as JSON. This target state declares them again. Under the write
+    /// lock all is decided once more and compared with the plan: the app's stamps and
+    /// what the file holds under the names of its tables, the changes of tables, the
+    /// rows that are inserted, updated and deleted, and the components that were not
+    /// finished. Memos, and rows that stay as they are, are no part of it.
+    ///
+    /// Consent is given here too: a plan shows what would be lost, and does not
+    /// consent to it.
+    ///
+    /// A continuous integration job prints a plan and keeps it, somebody looks at
+    /// it, and the deployment applies it:
+    ///
+    /// ```
+    /// use declarite::{Database, Plan, Report, Result, SqliteRow, TargetState};
+    ///
+    /// #[derive(SqliteRow)]
+    /// #[sqlite(table = "settings")]
+    /// struct Setting {
+    ///     #[sqlite(primary_key)]
+    ///     name: String,
+    ///     value: String,
+    /// }
+    ///
+    /// fn declare(db: &Database, value: &str) -> Result<TargetState> {
+    ///     let target = db.target_state("settings")?;
+    ///     let settings = target.declare_table::<Setting>()?;
+    ///     settings.declare_row(&Setting { name: "language".into(), value: value.into() })?;
+    ///     Ok(target)
+    /// }
+    ///
+    /// # let folder = tempfile::tempdir().map_err(declarite::Error::user)?;
+    /// # let path = folder.path().join("settings.sqlite");
+    /// // The job.
+    /// let db = Database::open(&path)?;
+    /// let plan = declare(&db, "en")?.plan()?;
+    /// println!("{}", plan.colored());
+    /// let reviewed: String = serde_json::to_string(&plan).map_err(declarite::Error::user)?;
+    ///
+    /// // The deployment.
+    /// let plan: Plan = serde_json::from_str(&reviewed).map_err(declarite::Error::user)?;
+    /// let other = declare(&db, "fr")?.apply_plan(&plan).unwrap_err();
+    /// assert!(other.is_conflict(), "what is declared is not what was reviewed");
+    /// let report: Report = declare(&db, "en")?.apply_plan(&plan)?;
+    /// assert_eq!(report.inserted, 1);
+    /// let again = declare(&db, "en")?.apply_plan(&plan).unwrap_err();
+    /// assert!(again.is_conflict(), "the app was applied since the plan was made");
+    /// # Ok::<(), declarite::Error>(())
+    /// ```
+    ///
+    /// The digests a plan carries tell of changes made by accident or by others in
+    /// the meantime. They are no signature: who may edit the plan, or prepare rows
+    /// that collide, is to be kept away by other means.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] for a plan with refusals, and as [`apply`](Self::apply) where
+    /// consent is missing. [`Error::Plan`] for a plan of another app or another kind of
+    /// run, one that was changed since it was made, and one of another version.
+    /// [`Error::Conflict`], which says what moved, if an apply would not do what the
+    /// plan says: the target state is spent then, and a new plan has to be reviewed.
+    /// Else as `apply`.
+    pub fn apply_plan(&self, plan: &Plan) -> Result<Report> {
+        apply::apply(&self.shared, Some(plan))
     }
 }
