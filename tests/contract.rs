@@ -42,7 +42,7 @@ where
     let table: TableTarget<R> = target.declare_table::<R>()?;
     rows.iter().try_for_each(|row| table.declare_row(row))?;
     let plan: Plan = target.plan()?;
-    let report: Report = target.apply()?;
+    let report: Report = target.apply_plan(&plan)?;
     assert_eq!(plan.tables.len(), report.tables.len());
     let loaded: Rows<R> = R::all(db)?;
     loaded.collect()
