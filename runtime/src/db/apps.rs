@@ -64,7 +64,7 @@ impl Database {
     ///
     /// What reading the ledger answers.
     pub fn apps(&self) -> Result<Vec<App>> {
-        self.inspect("listing the apps", |connection| {
+        self.look("listing the apps", |connection| {
             let handle = Handle::of(connection)?;
             ledger::check_format(&handle)?;
             ledger::checked_app_names(&handle)?

@@ -207,7 +207,7 @@ impl Database {
     }
 
     /// Reads the ledger or the schema, in one snapshot.
-    pub(crate) fn inspect<T>(
+    pub(crate) fn look<T>(
         &self,
         action: &'static str,
         f: impl FnOnce(&mut SqliteConnection) -> Result<T>,

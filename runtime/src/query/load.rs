@@ -48,7 +48,7 @@ impl<'s, R: DecodeRow> Rows<'s, R> {
                 From::Cursor(Box::new(ask(connection, schema, sql, &[])?))
             }
             Connection::Shared(db) => {
-                let rows = db.inspect("a query", |connection| {
+                let rows = db.look("a query", |connection| {
                     collect(connection, schema, sql, &[], |columns| decode(schema, columns))
                 })?;
                 From::Memory(rows.into_iter())

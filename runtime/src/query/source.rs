@@ -58,7 +58,7 @@ pub(super) fn with_connection<'s, T>(
 ) -> Result<T> {
     match source.connection()? {
         Connection::Kept(mut connection) => f(&mut connection),
-        Connection::Shared(db) => db.inspect("a query", f),
+        Connection::Shared(db) => db.look("a query", f),
     }
 }
 

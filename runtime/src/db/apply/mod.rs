@@ -92,7 +92,7 @@ pub(super) fn apply(shared: &Shared, reviewed: Option<&Plan>) -> Result<Report> 
 
 /// See [`TargetState::plan`](super::TargetState::plan).
 pub(super) fn plan(shared: &Shared) -> Result<Plan> {
-    shared.db.inspect("a plan", |connection| {
+    shared.db.look("a plan", |connection| {
         let handle = Handle::of(connection)?;
         let mut run = shared.run();
         ready(&run)?;

@@ -55,7 +55,7 @@ impl Shared {
         if declared.schema.is_vec0() && !self.db.has_sqlite_vec() {
             return Err(Error::SqliteVecOff { table: name.into_owned() });
         }
-        let reshape = self.db.inspect("declaring a table", |connection| {
+        let reshape = self.db.look("declaring a table", |connection| {
             let handle = Handle::of(connection)?;
             let now =
                 if ledger::exists(&handle)? { ledger::app(&handle, &self.app)? } else { None };
@@ -229,7 +229,7 @@ impl Shared {
 
     /// Reads what a comparison lacks, in a short transaction.
     fn load(&self, table: usize, component: usize, name: &str, wanted: Wanted) -> Result<()> {
-        self.db.inspect("declaring a row", |connection| {
+        self.db.look("declaring a row", |connection| {
             let handle = Handle::of(connection)?;
             match wanted {
                 Wanted::Heads { component_id, table_id } => {

@@ -42,7 +42,7 @@ impl fmt::Debug for TargetState {
 impl TargetState {
     pub(crate) fn open(db: &Database, name: &str) -> Result<Self> {
         check_name(name)?;
-        let (app, tables, root) = db.inspect("opening a target state", |connection| {
+        let (app, tables, root) = db.look("opening a target state", |connection| {
             let handle = Handle::of(connection)?;
             ledger::check_format(&handle)?;
             let app = ledger::checked_app(&handle, name)?;
@@ -171,7 +171,7 @@ impl TargetState {
 
     /// Finds a component in the ledger; a full run, which opens them all, reads all.
     fn look_up(&self, key: &PathKey) -> Result<Option<ledger::Component>> {
-        self.shared.db.inspect("opening a component", |connection| {
+        self.shared.db.look("opening a component", |connection| {
             let handle = Handle::of(connection)?;
             let (app, partial) = {
                 let run = self.shared.run();
