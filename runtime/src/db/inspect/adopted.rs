@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 
 use super::columns::{Column, columns, is_rowid, named};
+use super::definition::{Definition, definition_of, parse, same_default};
 use super::file_keys::file_keys;
 use super::found::Found;
 use super::storage::storage;
+use super::tokens::same_sql;
 use super::{existing, vec0};
 use crate::Result;
-use crate::row::ValueRef;
 use crate::schema::{Collation, ColumnDef, IndexDef, TableSchema, same_name};
 use crate::sqlite::Handle;
 
@@ -38,12 +39,14 @@ pub(super) fn find(handle: &Handle<'_>, schema: &TableSchema, found: &mut Found)
     }
     find_storage(handle, schema, found)?;
     let references = references(handle, schema)?;
+    let definition = parse(&definition_of(handle, schema.name())?);
     for column in schema.columns() {
         if let Some(there) = named(&columns, column.name()) {
             if there.not_null && column.is_nullable() {
                 found.fault(format!("column {} takes no NULL", column.name()));
             }
-            find_of_column(handle, schema, (column, there), &references, found);
+            let default = definition.column(&there.name).and_then(|it| it.default.as_deref());
+            find_of_column(handle, schema, (column, default), &references, found);
         }
     }
     for column in &columns {
@@ -56,7 +59,8 @@ pub(super) fn find(handle: &Handle<'_>, schema: &TableSchema, found: &mut Found)
         }
     }
     find_indexes(handle, schema, found)?;
-    find_checks(handle, schema, found)
+    find_checks(schema, &definition, found);
+    Ok(())
 }
 
 /// Columns that take NULL, and are declared not to. One who takes a table over
@@ -106,16 +110,14 @@ fn references(
 fn find_of_column(
     handle: &Handle<'_>,
     schema: &TableSchema,
-    (column, there): (&ColumnDef, &Column),
+    (column, default): (&ColumnDef, Option<&str>),
     references: &BTreeMap<String, (String, String, String)>,
     found: &mut Found,
 ) {
     let name = column.name();
     let folded = name.to_ascii_lowercase();
     if let Some(sql) = column.default_value() {
-        let is_there = there.default.as_ref().is_some_and(|found| {
-            found.trim() == sql.trim() || Some(found.trim()) == unwrapped(sql.trim())
-        });
+        let is_there = default.is_some_and(|found| same_default(found, sql));
         if !is_there {
             found.lack(format!("the default {sql} of {name}"));
         }
@@ -139,20 +141,17 @@ fn find_of_column(
     }
 }
 
-/// SQLite tells the default of an expression without its parentheses.
-fn unwrapped(sql: &str) -> Option<&str> {
-    sql.strip_prefix('(').and_then(|sql| sql.strip_suffix(')')).map(str::trim)
-}
-
 fn find_indexes(handle: &Handle<'_>, schema: &TableSchema, found: &mut Found) -> Result<()> {
     let there = existing::indexes(handle, schema.name())?;
     let is_there = |wanted: &IndexDef| {
         let columns: Vec<String> = wanted.columns().map(str::to_ascii_lowercase).collect();
-        let filter = wanted.condition().map(squeezed);
         there.iter().any(|index| {
             index.unique == wanted.is_unique()
                 && index.columns == columns
-                && index.filter.as_deref().map(squeezed) == filter
+                && match (index.filter.as_deref(), wanted.condition()) {
+                    (Some(there), Some(wanted)) => same_sql(there, wanted),
+                    (there, wanted) => there.is_none() && wanted.is_none(),
+                }
         })
     };
     for wanted in schema.indexes().iter().filter(|wanted| !is_there(wanted)) {
@@ -164,45 +163,11 @@ fn find_indexes(handle: &Handle<'_>, schema: &TableSchema, found: &mut Found) ->
     Ok(())
 }
 
-/// SQLite tells of checks in the table's definition alone.
-fn find_checks(handle: &Handle<'_>, schema: &TableSchema, found: &mut Found) -> Result<()> {
-    let sql = "SELECT sql FROM sqlite_schema WHERE name = ?1 COLLATE NOCASE AND type = 'table'";
-    let mut definition = String::new();
-    handle.for_each(sql, &[ValueRef::Text(schema.name())], |row| {
-        definition = squeezed(row.text(0));
-        Ok(())
-    })?;
+fn find_checks(schema: &TableSchema, there: &Definition, found: &mut Found) {
     let of_columns = schema.columns().iter().filter_map(ColumnDef::check_expression);
     for check in of_columns.chain(schema.checks()) {
-        if !definition.contains(&format!("check({})", squeezed(check))) {
+        if !there.all_checks().any(|it| same_sql(it, check)) {
             found.lack(format!("the check {check}"));
         }
     }
-    Ok(())
-}
-
-/// SQL without spaces and in lower case, except in quotes.
-fn squeezed(sql: &str) -> String {
-    let mut quote = None;
-    let mut text = String::with_capacity(sql.len());
-    for c in sql.chars() {
-        match quote {
-            Some(closing) => {
-                text.push(c);
-                if c == closing {
-                    quote = None;
-                }
-            }
-            None if c.is_whitespace() => {}
-            None => {
-                text.push(c.to_ascii_lowercase());
-                quote = match c {
-                    '\'' | '"' | '`' => Some(c),
-                    '[' => Some(']'),
-                    _ => None,
-                };
-            }
-        }
-    }
-    text
 }

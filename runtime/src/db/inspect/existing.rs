@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::columns::{Column, columns, named};
 use super::found::Found;
+use super::tokens::filter_of;
 use super::{storage, vec0};
 use crate::Result;
 use crate::row::ValueRef;
@@ -122,61 +123,4 @@ pub(super) fn indexes(handle: &Handle<'_>, table: &str) -> Result<Vec<Index>> {
         Ok(())
     })?;
     Ok(indexes)
-}
-
-/// What stands behind the `WHERE` of an index's definition, without comments, one of
-/// which would swallow what is put behind it.
-pub(super) fn filter_of(definition: &str) -> String {
-    let (mut filter, mut is_filter, mut rest) = (String::new(), false, definition);
-    while !rest.is_empty() {
-        let (token, behind) = rest.split_at(token_length(rest));
-        rest = behind;
-        if token.starts_with("--") || token.starts_with("/*") {
-            filter.push(' ');
-        } else if is_filter {
-            filter.push_str(token);
-        } else if token.eq_ignore_ascii_case("where") {
-            (is_filter, filter) = (true, String::new());
-        }
-    }
-    filter
-}
-
-/// The bytes of the comment, name, text or other character that comes first.
-fn token_length(sql: &str) -> usize {
-    let through = |skipped: usize, end: &str| {
-        sql[skipped..].find(end).map_or(sql.len(), |at| skipped + at + end.len())
-    };
-    let is_of_word =
-        |letter: char| !letter.is_ascii() || letter.is_ascii_alphanumeric() || letter == '_';
-    match sql.chars().next() {
-        Some('-') if sql.starts_with("--") => through(2, "\n"),
-        Some('/') if sql.starts_with("/*") => through(2, "*/"),
-        Some('\'') => through(1, "'"),
-        Some('"') => through(1, "\""),
-        Some('`') => through(1, "`"),
-        Some('[') => through(1, "]"),
-        Some(letter) if is_of_word(letter) => {
-            sql.find(|letter| !is_of_word(letter)).unwrap_or(sql.len())
-        }
-        letter => letter.map_or(0, char::len_utf8),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_filter_is_told_from_names_texts_and_comments() {
-        for (definition, filter) in [
-            ("CREATE UNIQUE INDEX i ON t (a) WHERE b > 0", " b > 0"),
-            ("CREATE INDEX \"a) where\" ON t (a) WHERE b > 0", " b > 0"),
-            ("CREATE INDEX i ON [where] (a, 'where') WhErE b = 'where' -- c)", " b = 'where'  "),
-            ("CREATE INDEX i ON t (a) /* where */ where/**/b -- c\n> 0", " b  > 0"),
-            ("CREATE INDEX i ON t (\u{e9}where) WHERE \"a\"\"where\" > 0", " \"a\"\"where\" > 0"),
-        ] {
-            assert_eq!(filter_of(definition), filter, "{definition}");
-        }
-    }
 }

@@ -2,6 +2,7 @@
 
 mod adopted;
 mod columns;
+mod definition;
 mod definitions;
 mod drift;
 mod existing;
@@ -10,9 +11,11 @@ mod found;
 mod identity;
 mod references;
 mod storage;
+mod tokens;
 mod trial;
 mod unique;
 mod vec0;
+mod vec0_definition;
 
 pub(super) use columns::{check_steps, foreign_columns};
 pub(super) use definitions::definitions;

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::columns;
-use super::existing::filter_of;
 use super::file_keys::{FileKey, file_keys};
+use super::tokens::filter_of;
 use crate::Result;
 use crate::plan::{StoredColumn, UniqueIndex, Uniques};
 use crate::row::ValueRef;
