@@ -10,6 +10,7 @@ mod derive;
 mod drift;
 mod evolution;
 mod guard;
+mod inspect;
 mod ledger;
 mod life;
 mod machine;

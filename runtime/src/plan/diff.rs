@@ -86,7 +86,7 @@ pub(crate) enum Change {
     IndexDropped(IndexDef),
     /// Checks of the table were added or removed.
     Checks,
-    /// The table becomes STRICT or WITHOUT ROWID, or ceases to be.
+    /// The table becomes STRICT, WITHOUT ROWID or AUTOINCREMENT, or ceases to be.
     Storage,
     /// Other columns are indexed as text, or otherwise.
     FullText,
@@ -135,6 +135,7 @@ fn table_changes(applied: &TableSchema, declared: &TableSchema, changes: &mut Ve
         key: _,
         strict,
         without_rowid,
+        autoincrement,
         indexes,
         checks,
         full_text,
@@ -151,7 +152,8 @@ fn table_changes(applied: &TableSchema, declared: &TableSchema, changes: &mut Ve
     if !are_within(&applied.checks, checks) || !are_within(checks, &applied.checks) {
         changes.push(Change::Checks);
     }
-    if (applied.strict, applied.without_rowid) != (*strict, *without_rowid) {
+    let storage = (*strict, *without_rowid, *autoincrement);
+    if (applied.strict, applied.without_rowid, applied.autoincrement) != storage {
         changes.push(Change::Storage);
     }
     if applied.full_text != *full_text {
@@ -286,6 +288,7 @@ mod tests {
         assert_eq!(diff(&one, &indexed), [Change::IndexAdded(index.clone())]);
         assert_eq!(diff(&indexed, &one), [Change::IndexDropped(index)]);
         assert_eq!(diff(&one, &one.clone().strict().expect("a table")), [Change::Storage]);
+        assert_eq!(diff(&one, &one.clone().autoincrement().expect("a table")), [Change::Storage]);
         let checked = one.clone().check("a <> id").expect("a check");
         assert_eq!(diff(&one, &checked), [Change::Checks]);
         let twice = |first, second| {

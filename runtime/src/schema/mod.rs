@@ -10,6 +10,7 @@ mod names;
 mod reference;
 mod spec;
 mod table;
+mod unchecked;
 mod vector;
 
 pub use column::{ColumnDef, ColumnType, Provenance, Role};

@@ -233,6 +233,8 @@ impl TableSpec {
             key: Cow::Borrowed(self.key),
             strict: self.strict,
             without_rowid: self.without_rowid,
+            // No attribute says so: rows of the derive have their keys.
+            autoincrement: false,
             indexes: Cow::Borrowed(self.indexes),
             checks: Cow::Borrowed(self.checks),
             full_text: match self.full_text {

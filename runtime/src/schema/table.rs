@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::unchecked::Unchecked;
 use super::{ColumnDef, FullText, IndexDef, Role, VectorType, check, same_name};
-use crate::{Error, Result};
+use crate::Result;
 
 /// What holds the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -50,67 +51,11 @@ pub struct TableSchema {
     pub(crate) key: Cow<'static, [usize]>,
     pub(crate) strict: bool,
     pub(crate) without_rowid: bool,
+    pub(crate) autoincrement: bool,
     pub(crate) indexes: Cow<'static, [IndexDef]>,
     pub(crate) checks: Cow<'static, [Cow<'static, str>]>,
     pub(crate) full_text: Option<FullText>,
     pub(crate) renamed_from: Cow<'static, [Cow<'static, str>]>,
-}
-
-/// A schema as it was read. It need not keep today's rules, which are asked when
-/// a table is declared: the ledger may have one of before a rule was made.
-#[derive(Deserialize)]
-struct Unchecked {
-    name: String,
-    kind: TableKind,
-    columns: Vec<ColumnDef>,
-    key: Vec<usize>,
-    #[serde(default)]
-    strict: bool,
-    #[serde(default)]
-    without_rowid: bool,
-    #[serde(default)]
-    indexes: Vec<IndexDef>,
-    #[serde(default)]
-    checks: Vec<Cow<'static, str>>,
-    #[serde(default)]
-    full_text: Option<FullText>,
-    #[serde(default)]
-    renamed_from: Vec<Cow<'static, str>>,
-}
-
-impl TryFrom<Unchecked> for TableSchema {
-    type Error = Error;
-
-    fn try_from(read: Unchecked) -> Result<Self> {
-        let Unchecked {
-            name,
-            kind,
-            columns,
-            key,
-            strict,
-            without_rowid,
-            indexes,
-            checks,
-            full_text,
-            renamed_from,
-        } = read;
-        if key.is_empty() || key.iter().any(|&position| position >= columns.len()) {
-            let reason = "the primary key names a column the table does not have".to_owned();
-            return Err(Error::Schema { table: name, column: None, reason });
-        }
-        Ok(Self {
-            name: Cow::Owned(name),
-            kind,
-            columns: Cow::Owned(columns),
-            key: Cow::Owned(key),
-            strict,
-            without_rowid,
-            indexes: Cow::Owned(indexes),
-            checks: Cow::Owned(checks),
-            full_text,
-            renamed_from: Cow::Owned(renamed_from),
-        })
-    }
 }
 
 impl TableSchema {
@@ -151,6 +96,7 @@ impl TableSchema {
             key: Cow::Owned(key),
             strict: false,
             without_rowid: false,
+            autoincrement: false,
             indexes: Cow::Borrowed(&[]),
             checks: Cow::Borrowed(&[]),
             full_text: None,
@@ -206,6 +152,29 @@ impl TableSchema {
     /// [`Error::Schema`](crate::Error::Schema) for a vec0 table.
     pub fn without_rowid(mut self) -> Result<Self> {
         self.without_rowid = true;
+        self.checked()
+    }
+
+    /// Rows that others insert without a key get one above all that there ever
+    /// were: <https://www.sqlite.org/autoinc.html>
+    ///
+    /// Declared rows have a key, so this is for tables in which others write as well.
+    ///
+    /// ```
+    /// use declarite::{ColumnDef, ColumnType, TableSchema};
+    ///
+    /// let tickets = TableSchema::new("tickets", [("id", ColumnDef::new(ColumnType::Integer))], ["id"])?
+    ///     .autoincrement()?;
+    /// assert!(tickets.is_autoincrement());
+    /// # Ok::<(), declarite::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Schema`](crate::Error::Schema) unless the key is one column of type
+    /// INTEGER, in a regular table that is not WITHOUT ROWID.
+    pub fn autoincrement(mut self) -> Result<Self> {
+        self.autoincrement = true;
         self.checked()
     }
 
@@ -299,6 +268,12 @@ impl TableSchema {
     #[must_use]
     pub const fn is_without_rowid(&self) -> bool {
         self.without_rowid
+    }
+
+    /// Whether keys that others leave out are above all that there ever were.
+    #[must_use]
+    pub const fn is_autoincrement(&self) -> bool {
+        self.autoincrement
     }
 
     /// What of it is indexed as text.

@@ -15,6 +15,11 @@ pub(crate) fn create_table(schema: &TableSchema) -> Vec<String> {
     }
 }
 
+/// The constraint of a key of one column.
+const fn key_constraint(schema: &TableSchema) -> &'static str {
+    if schema.autoincrement { " PRIMARY KEY AUTOINCREMENT" } else { " PRIMARY KEY" }
+}
+
 fn create_regular(schema: &TableSchema) -> String {
     let single = match *schema.key {
         [position] => Some(position),
@@ -24,7 +29,9 @@ fn create_regular(schema: &TableSchema) -> String {
         .columns
         .iter()
         .enumerate()
-        .map(|(i, column)| column_definition(column, single == Some(i)))
+        .map(|(i, column)| {
+            column_definition(column, (single == Some(i)).then(|| key_constraint(schema)))
+        })
         .collect();
     if single.is_none() {
         parts.push(format!("PRIMARY KEY ({})", list(schema.key_columns().map(ColumnDef::name))));
@@ -62,7 +69,7 @@ fn list<'n>(names: impl Iterator<Item = &'n str>) -> String {
 
 /// `ALTER TABLE .. ADD COLUMN`.
 pub(crate) fn add_column(table: &str, column: &ColumnDef) -> String {
-    format!("ALTER TABLE {} ADD COLUMN {}", quote(table), column_definition(column, false))
+    format!("ALTER TABLE {} ADD COLUMN {}", quote(table), column_definition(column, None))
 }
 
 /// `ALTER TABLE .. RENAME TO`.
@@ -90,7 +97,7 @@ pub(crate) fn drop_table(table: &str) -> String {
     format!("DROP TABLE {}", quote(table))
 }
 
-fn column_definition(column: &ColumnDef, is_key: bool) -> String {
+fn column_definition(column: &ColumnDef, key: Option<&str>) -> String {
     let name = quote(&column.name);
     let mut text = format!("{name} {}", column.type_name());
     // Said of keys too: SQLite takes NULL in a primary key that is not an
@@ -98,9 +105,7 @@ fn column_definition(column: &ColumnDef, is_key: bool) -> String {
     if !column.nullable {
         text.push_str(" NOT NULL");
     }
-    if is_key {
-        text.push_str(" PRIMARY KEY");
-    }
+    text.push_str(key.unwrap_or_default());
     if let Some(sql) = &column.default {
         text.push_str(&format!(" DEFAULT {sql}"));
     }
@@ -118,13 +123,17 @@ fn column_definition(column: &ColumnDef, is_key: bool) -> String {
         }
     }
     if let ColumnType::Vector(vector) = column.ty {
-        // A NULL passes: a check that is NULL is not failed.
-        let length = vector.byte_len();
-        text.push_str(&format!(
-            " CHECK (typeof({name}) = 'blob' AND length({name}) = {length} OR {name} IS NULL)"
-        ));
+        let check = vector_check(&column.name, vector.byte_len());
+        text.push_str(&format!(" CHECK ({check})"));
     }
     text
+}
+
+/// What a column of vectors asks of its values in a regular table: vectors of this
+/// many bytes. A NULL passes where the column takes it.
+pub(crate) fn vector_check(column: &str, bytes: usize) -> String {
+    let name = quote(column);
+    format!("typeof({name}) = 'blob' AND length({name}) = {bytes} OR {name} IS NULL")
 }
 
 #[cfg(test)]
@@ -162,6 +171,18 @@ mod tests {
                   "v" BLOB CHECK (typeof("v") = 'blob' AND length("v") = 16 OR "v" IS NULL)
                 )"#]],
         );
+    }
+
+    #[test]
+    fn an_integer_key_may_be_counted() {
+        let schema = TableSchema::new("t", [("id", column(ColumnType::Integer))], ["id"])
+            .and_then(TableSchema::autoincrement)
+            .expect("a table");
+        expect![[r#"
+            CREATE TABLE "t" (
+              "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT
+            )"#]]
+        .assert_eq(&create_table(&schema).join(";\n"));
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod unique;
 mod unresolved;
 mod vec0;
 
-pub(crate) use ddl::{create_index, create_table, drop_table};
+pub(crate) use ddl::{create_index, create_table, drop_table, vector_check};
 pub(crate) use dml::{delete, insert, select_partition, update};
 pub(crate) use ident::quote;
 pub(crate) use plan::statements;

@@ -53,10 +53,13 @@ impl Rebuild<'_> {
                 handle.execute(statement).map_err(|error| self.not_kept(error))
             })?;
         }
-        if let Some(sequence) = sequence {
+        if let Some(sequence) = sequence.filter(|_| new.is_autoincrement()) {
             let sql = "UPDATE sqlite_sequence SET seq = max(seq, ?2) WHERE name = ?1";
             let values = [ValueRef::Text(new.name()), ValueRef::Integer(sequence)];
-            handle.run(sql, &values)?;
+            // There is no entry before the first row.
+            if handle.run(sql, &values)? == 0 {
+                handle.run("INSERT INTO sqlite_sequence (name, seq) VALUES (?1, ?2)", &values)?;
+            }
         }
         if same_name(old.name(), new.name())
             && inspect::count_referring(handle, new.name())? != referring

@@ -37,9 +37,9 @@ pub(super) fn find(handle: &Handle<'_>, schema: &TableSchema, found: &mut Found)
     if schema.is_vec0() {
         return vec0::find_roles(handle, schema, found);
     }
-    find_storage(handle, schema, found)?;
     let references = references(handle, schema)?;
     let definition = parse(&definition_of(handle, schema.name())?);
+    find_storage(handle, schema, &definition, found)?;
     for column in schema.columns() {
         if let Some(there) = named(&columns, column.name()) {
             if there.not_null && column.is_nullable() {
@@ -80,13 +80,21 @@ pub(super) fn find_nullable(
     Ok(())
 }
 
-fn find_storage(handle: &Handle<'_>, schema: &TableSchema, found: &mut Found) -> Result<()> {
+fn find_storage(
+    handle: &Handle<'_>,
+    schema: &TableSchema,
+    definition: &Definition,
+    found: &mut Found,
+) -> Result<()> {
     let there = storage(handle, schema.name())?;
     if schema.is_strict() && !there.strict {
         found.lack("STRICT");
     }
     if schema.is_without_rowid() && !there.without_rowid {
         found.lack("WITHOUT ROWID");
+    }
+    if schema.is_autoincrement() && !definition.columns.iter().any(|it| it.autoincrement) {
+        found.lack("AUTOINCREMENT");
     }
     Ok(())
 }

@@ -30,7 +30,7 @@ pub(super) fn columns(handle: &Handle<'_>, table: &str) -> Result<Vec<Column>> {
     handle.for_each(sql, &[ValueRef::Text(table)], |row| {
         columns.push(Column {
             name: row.text(0).to_owned(),
-            ty: row.text(1).to_ascii_uppercase(),
+            ty: row.text(1).to_owned(),
             not_null: row.integer(2) != 0,
             default: (row.integer(3) != 0).then(|| row.text(4).to_owned()),
             place: row.integer(5),
@@ -116,6 +116,6 @@ fn goes(plan: &SchemaPlan, name: &str) -> bool {
 /// <https://www.sqlite.org/lang_createtable.html#rowid>
 pub(super) fn is_rowid(column: &Column, columns: &[Column]) -> bool {
     column.place > 0
-        && column.ty == "INTEGER"
+        && column.ty.eq_ignore_ascii_case("INTEGER")
         && columns.iter().filter(|it| it.place > 0).count() == 1
 }

@@ -9,13 +9,17 @@ mod existing;
 mod file_keys;
 mod found;
 mod identity;
+mod known;
+mod read;
 mod references;
+mod regular;
 mod storage;
 mod tokens;
 mod trial;
 mod unique;
 mod vec0;
 mod vec0_definition;
+mod vec0_table;
 
 pub(super) use columns::{check_steps, foreign_columns};
 pub(super) use definitions::definitions;
@@ -23,6 +27,8 @@ pub(super) use drift::{check_drift, schema_version};
 pub(super) use existing::check_deletes;
 pub(super) use file_keys::{FileKey, file_keys};
 pub(super) use identity::row_identity;
+#[allow(unused_imports, reason = "for who repairs a table")]
+pub(super) use read::read_table;
 pub(super) use references::{check_references, check_updates, count_referring, foreign_keys};
 pub(super) use trial::try_definition;
 pub(super) use unique::uniques;

@@ -20,10 +20,7 @@ pub(super) fn find(
     for column in schema.columns() {
         let Some(there) = named(columns, column.name()) else { continue };
         let ty = &there.ty;
-        // A whole float that is kept as an integer is read back as the float it was.
-        let keeps = keeps_class(ty, column.ty, strict)
-            || (!strict && column.ty == ColumnType::Real && Affinity::of(ty) != Affinity::Text);
-        if !keeps {
+        if !may_hold(ty, column.ty, strict) {
             let name = column.name();
             found.fault(format!(
                 "column {name} is of type {ty} in the file, which changes its values"
@@ -43,6 +40,13 @@ pub(super) fn find(
         }
     }
     Ok(())
+}
+
+/// Whether a column of this type gives back what was declared of the other. Whole
+/// floats that are kept as integers are read as floats.
+pub(super) fn may_hold(declared: &str, ty: ColumnType, strict: bool) -> bool {
+    keeps_class(declared, ty, strict)
+        || !strict && ty == ColumnType::Real && Affinity::of(declared) != Affinity::Text
 }
 
 /// How a table keeps its rows: <https://www.sqlite.org/pragma.html#pragma_table_list>

@@ -6,7 +6,9 @@ mod vec0;
 
 pub(crate) use constraint::{collation_fault, type_fault};
 
-use super::{ColumnDef, RESERVED_PREFIX, Role, TableKind, TableSchema, closest, same_name};
+use super::{
+    ColumnDef, ColumnType, RESERVED_PREFIX, Role, TableKind, TableSchema, closest, same_name,
+};
 use crate::{Error, Result};
 
 /// All rules of one table, the first fault reported.
@@ -124,6 +126,29 @@ fn columns(schema: &TableSchema) -> Option<Fault> {
 }
 
 fn regular(schema: &TableSchema) -> Option<Fault> {
+    autoincrement(schema).or_else(|| roles(schema))
+}
+
+/// Only another name of the rowid can be counted up:
+/// <https://www.sqlite.org/lang_createtable.html#rowid>
+fn autoincrement(schema: &TableSchema) -> Option<Fault> {
+    if !schema.autoincrement {
+        return None;
+    }
+    if schema.without_rowid {
+        return of_table("AUTOINCREMENT counts rowids, which a table WITHOUT ROWID has not");
+    }
+    let [position] = *schema.key else {
+        return of_table("AUTOINCREMENT is of a primary key of one INTEGER column");
+    };
+    let column = &schema.columns[position];
+    if column.ty == ColumnType::Integer && column.type_name().eq_ignore_ascii_case("INTEGER") {
+        return None;
+    }
+    of(column, "AUTOINCREMENT is of a primary key whose type is INTEGER, by that word")
+}
+
+fn roles(schema: &TableSchema) -> Option<Fault> {
     schema.columns.iter().find_map(|column| match column.role {
         Role::Plain => None,
         Role::PartitionKey => of(column, "partition keys belong to vec0 tables"),
@@ -133,7 +158,7 @@ fn regular(schema: &TableSchema) -> Option<Fault> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{ColumnType, Element, Metric, VectorType};
+    use super::super::{Element, Metric, VectorType};
     use super::*;
 
     fn refusal(
@@ -164,6 +189,27 @@ mod tests {
     fn names_differing_in_case_are_one_name() {
         let error = refusal([("id", int()), ("ID", int())], &["id"], false);
         assert!(error.contains("two columns"), "{error}");
+    }
+
+    #[test]
+    fn autoincrement_is_of_an_integer_key() {
+        let with = |ty, key: &[&str]| {
+            TableSchema::new("t", [("id", ColumnDef::new(ty)), ("b", int())], key).expect("a table")
+        };
+        assert!(with(ColumnType::Integer, &["id"]).autoincrement().is_ok());
+        let without = with(ColumnType::Integer, &["id"]).without_rowid();
+        for schema in [
+            with(ColumnType::Text, &["id"]),
+            with(ColumnType::Boolean, &["id"]),
+            with(ColumnType::Integer, &["id", "b"]),
+            without.expect("a table"),
+        ] {
+            let error = schema.autoincrement().expect_err("no rowid is counted").to_string();
+            assert!(error.contains("AUTOINCREMENT"), "{error}");
+        }
+        let vec0 = [("id", int()), ("v", vector(Element::Float32, 4))];
+        let vec0 = TableSchema::new("t", vec0, ["id"]).and_then(TableSchema::vec0);
+        assert!(vec0.and_then(TableSchema::autoincrement).is_err());
     }
 
     #[test]

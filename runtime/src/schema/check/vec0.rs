@@ -18,6 +18,7 @@ pub(super) fn table(schema: &TableSchema, chunk_size: Option<usize>) -> Option<F
     let option = [
         ("strict", schema.strict),
         ("without rowid", schema.without_rowid),
+        ("counted by AUTOINCREMENT", schema.autoincrement),
         ("indexed", !schema.indexes.is_empty()),
         ("checked by expressions", !schema.checks.is_empty()),
     ];
