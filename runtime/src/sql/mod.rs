@@ -19,6 +19,6 @@ pub(crate) use plan::statements;
 pub(crate) use select::{
     nearest_exact, nearest_vec0, select_all, select_by_key, select_columns, select_referring,
 };
-pub(crate) use unique::{park, select_alike};
+pub(crate) use unique::{park, select_alike, select_equal};
 pub(crate) use unresolved::select_unresolved;
 pub(crate) use vec0::quantize;

@@ -6,7 +6,27 @@ use super::dml::key_condition;
 use super::ident::quote;
 use super::select::key_columns;
 use crate::plan::{UniqueIndex, Unused};
-use crate::schema::TableSchema;
+use crate::schema::{IndexDef, TableSchema};
+
+/// The keys of two rows that have the same in the columns of an index that is to be
+/// unique.
+pub(crate) fn select_equal(schema: &TableSchema, index: &IndexDef) -> String {
+    let filter = index.condition().map_or_else(String::new, |sql| format!(" WHERE {sql}"));
+    let rows = format!("(SELECT * FROM {}{filter})", quote(&schema.name));
+    let of = |row: &str| {
+        let key = schema.key_columns().map(|column| format!("{row}.{}", quote(&column.name)));
+        key.collect::<Vec<_>>().join(", ")
+    };
+    let equal = index.columns().map(|column| {
+        let column = quote(column);
+        format!("one.{column} = other.{column}")
+    });
+    let (equal, one, other) = (equal.collect::<Vec<_>>().join(" AND "), of("one"), of("other"));
+    format!(
+        "SELECT {one}, {other} FROM {rows} AS one JOIN {rows} AS other \
+         ON {equal} AND ({one}) < ({other}) LIMIT 1"
+    )
+}
 
 /// The key of the other row that has what a row has in the columns of an index.
 /// Parameters are numbered by the position of the column.

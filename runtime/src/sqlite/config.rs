@@ -6,6 +6,7 @@ use std::ptr;
 use libsqlite3_sys as ffi;
 
 use super::handle::Handle;
+use crate::{Error, Result};
 
 impl Handle<'_> {
     /// Takes what stands in double quotes in definitions for a name, and never
@@ -34,11 +35,18 @@ impl Handle<'_> {
     ///
     /// Who uses it checks the foreign keys before COMMIT: SQLite's own count of those
     /// that refer to nothing knows nothing of what is done meanwhile.
-    pub(crate) fn foreign_keys_off(&self) -> ForeignKeysOff<'_> {
-        let were_on = self.set_foreign_keys(-1);
-        self.set_foreign_keys(0);
-        debug_assert!(!self.set_foreign_keys(-1), "foreign keys are off");
-        ForeignKeysOff { handle: self, were_on }
+    ///
+    /// # Errors
+    ///
+    /// A library that does not turn them off within a transaction.
+    pub(crate) fn foreign_keys_off(&self) -> Result<ForeignKeysOff<'_>> {
+        let off = ForeignKeysOff { handle: self, were_on: self.set_foreign_keys(-1) };
+        if self.set_foreign_keys(0) {
+            let message = "foreign keys cannot be turned off within a transaction".to_owned();
+            let action = "rebuilding a table".to_owned();
+            return Err(Error::Sqlite { action, code: ffi::SQLITE_MISUSE, message });
+        }
+        Ok(off)
     }
 
     /// Turns them on or off, or for -1 leaves them; whether they are on.

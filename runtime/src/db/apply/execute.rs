@@ -121,7 +121,7 @@ fn put_app(
     let Some(app) = &run.app else { return writer.insert_app(&shared.app, shared.seed) };
     let changes_schema = !decision.schema.before.is_empty()
         || !decision.schema.after.is_empty()
-        || decision.tables.iter().any(|table| table.ledger.is_none())
+        || decision.tables.iter().any(|table| table.ledger.is_none() || table.reshape.is_some())
         || run.moves_epoch;
     let app = ledger::App {
         stamp: Stamp::random()?,

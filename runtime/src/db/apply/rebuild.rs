@@ -43,7 +43,7 @@ impl Rebuild<'_> {
         {
             // S3: dropping a table deletes its rows, and with them those that refer to
             // them with ON DELETE CASCADE. Rows that referred to nothing before may go on.
-            let _off = handle.foreign_keys_off();
+            let _off = handle.foreign_keys_off()?;
             handle.execute(&sql::drop_table(old.name()))?;
             let mut create = sql::create_table(new).into_iter().take(1);
             create.try_for_each(|statement| handle.execute(&statement))?;

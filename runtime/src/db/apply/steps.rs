@@ -4,7 +4,8 @@ use super::rebuild::{Compiled, Rebuild};
 use crate::db::ledger::{self, LedgerWriter};
 use crate::db::run::{RunTable, Shared};
 use crate::plan::{Operation, Step};
-use crate::schema::same_name;
+use crate::row::{Columns, ValueRef, show_key};
+use crate::schema::{IndexDef, same_name};
 use crate::sqlite::Handle;
 use crate::{Error, Result, sql};
 
@@ -72,14 +73,45 @@ impl Steps<'_, '_> {
                 | Operation::RenameColumn { table, .. }
                 | Operation::AddColumn { table, .. }
                 | Operation::DropColumn { table, .. }
-                | Operation::CreateIndex { table, .. }
                 | Operation::DropIndex { table, .. } => self.execute(step, table)?,
+                Operation::CreateIndex { table, index } => {
+                    let made = self.execute(step, table);
+                    made.map_err(|error| self.of_equal_rows(table, index).unwrap_or(error))?;
+                }
             }
             if let (Some(compiled), Some(table)) = (&compiled, altered(&step.operation)) {
                 compiled.check(self.handle, table)?;
             }
         }
         Ok(())
+    }
+
+    /// What keeps an index from being unique: two rows, by their keys.
+    fn of_equal_rows(&self, table: &str, index: &IndexDef) -> Option<Error> {
+        let found = self.tables.iter().find(|it| same_name(it.declared.schema.name(), table))?;
+        let schema = &found.declared.schema;
+        let columns = schema.key_columns().count();
+        let mut keys = Vec::new();
+        let asked = self.handle.for_each(&sql::select_equal(schema, index), &[], |row| {
+            let value = |i| row.value(i).unwrap_or(ValueRef::Null);
+            keys = vec![
+                show_key((0..columns).map(value)),
+                show_key((columns..2 * columns).map(value)),
+            ];
+            Ok(())
+        });
+        let [one, other] = keys.as_slice() else { return None };
+        asked.ok()?;
+        Some(Error::Constraint {
+            table: table.to_owned(),
+            key: one.clone(),
+            message: format!(
+                "the row of key {other} has the same {}, so that index {} cannot be made; declare \
+                 one of them otherwise",
+                index.columns().collect::<Vec<_>>().join(", "),
+                index.name(table)
+            ),
+        })
     }
 
     fn execute(&self, step: &Step, table: &str) -> Result<()> {

@@ -125,7 +125,8 @@ fn check_renamed(handle: &Handle<'_>, name: &str, known: &str) -> Result<()> {
     if presence(handle, known)? != Presence::Table {
         return Err(drift::gone(known));
     }
-    if presence(handle, name)? == Presence::Absent {
+    let of_app = ledger::manager(handle, name)?;
+    if presence(handle, name)? == Presence::Absent && of_app.is_none() {
         return Ok(());
     }
     Err(Error::Table {

@@ -72,7 +72,7 @@ impl<'h> Conversion<'h> {
 
     /// Converts a row, which has the columns of the table as it is, in its order.
     pub(in crate::db) fn convert(&mut self, row: StoredRow<'_>) -> Result<Fit<'_>> {
-        let mut lost = Vec::new();
+        let (mut lost, mut misfit) = (Vec::new(), None);
         self.values.clear();
         for (position, source) in self.columns.iter_mut().enumerate() {
             let value = match source.value(row)? {
@@ -81,9 +81,15 @@ impl<'h> Conversion<'h> {
                     lost.push((position, reason));
                     Value::Null
                 }
-                Err(reason) => return Ok(Fit::Misfit { column: position, reason, key: None }),
+                Err(reason) => {
+                    misfit.get_or_insert((position, reason));
+                    Value::Null
+                }
             };
             self.values.push(value);
+        }
+        if let Some((column, reason)) = misfit {
+            return Ok(Fit::Misfit { column, reason, key: self.key() });
         }
         loop {
             let values = self.values.iter().map(Value::as_ref);
@@ -105,7 +111,7 @@ impl<'h> Conversion<'h> {
         Ok(Fit::Row { row: &self.encoded, lost })
     }
 
-    /// The key of a row that fits but for a column outside the key.
+    /// The key of a row of which other columns do not fit.
     fn key(&mut self) -> Option<Vec<u8>> {
         let key = self.layout.schema.key_positions().map(|position| self.values[position].as_ref());
         let key: Vec<ValueRef<'_>> = key.collect();
