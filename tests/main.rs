@@ -14,6 +14,7 @@ mod inspect;
 mod ledger;
 mod life;
 mod machine;
+mod memoize;
 mod ownership;
 mod partial_runs;
 mod quickstart;

@@ -296,6 +296,15 @@ pub enum Error {
         reason: String,
     },
 
+    /// A memoised value's inputs could not be serialised, or the value not be kept.
+    #[error("memoised value {name:?}: {reason}")]
+    Memoize {
+        /// The name it was asked for by.
+        name: String,
+        /// What is wrong, and what to do instead.
+        reason: String,
+    },
+
     /// The ledger is not as it was written.
     ///
     /// `repair()` comes with a later version; until then restore a backup.

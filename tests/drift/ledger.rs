@@ -37,6 +37,7 @@ fn app(db: &Database, text: &str, partial: bool) -> Result<TargetState> {
     let own = target.declare_table::<Note>()?;
     let shared = target.table::<Note>().named("shared").managed_by(ManagedBy::User).declare()?;
     own.declare_row(&note(0, "root"))?;
+    assert_eq!(target.memoize("m", "x", || vec![0.5_f32; 8])?, [0.5; 8]);
     // Enough for several pages.
     let many = target.component("many")?;
     for id in 1..300 {
@@ -44,6 +45,8 @@ fn app(db: &Database, text: &str, partial: bool) -> Result<TargetState> {
     }
     many.finish()?;
     let one = target.component("one")?;
+    assert_eq!(one.memoize("m", "x", || vec![0.5_f32; 8])?, [0.5; 8]);
+    assert_eq!(one.memoize("m", text, || text.to_owned())?, text);
     one.declare_row(&own, &note(1_000, "both"))?;
     one.declare_row(&shared, &note(1, text))?;
     one.declare_row(&shared, &note(101, text))?;
@@ -74,7 +77,7 @@ fn found(db: &Database) -> (Vec<Note>, Vec<String>) {
 }
 
 /// Every field of the ledger's entries.
-const FIELDS: [(&str, &str); 30] = [
+const FIELDS: [(&str, &str); 37] = [
     ("_declarite_format", "version"),
     ("_declarite_app", "app_id"),
     ("_declarite_app", "name"),
@@ -100,6 +103,13 @@ const FIELDS: [(&str, &str); 30] = [
     ("_declarite_component", "memo"),
     ("_declarite_component", "epoch"),
     ("_declarite_component", "checksum"),
+    ("_declarite_value", "app_id"),
+    ("_declarite_value", "print"),
+    ("_declarite_value", "shape"),
+    ("_declarite_value", "checksum"),
+    ("_declarite_value", "body"),
+    ("_declarite_component_value", "component_id"),
+    ("_declarite_component_value", "print"),
     ("_declarite_page", "component_id"),
     ("_declarite_page", "table_id"),
     ("_declarite_page", "first_key"),
@@ -117,8 +127,9 @@ fn all_fields_are_damaged() -> Result<()> {
         FIELDS.iter().map(|(table, column)| format!("{table}.{column}")).collect();
     let more = ["generation", "checksum", "body"].map(|it| format!("_declarite_page.{it}"));
     named.extend(more);
-    // Ids of pages are told by nothing else, and may be any.
+    // These ids are told by nothing else, and may be any.
     named.push("_declarite_page.page_id".to_owned());
+    named.push("_declarite_value.value_id".to_owned());
     named.sort();
     assert_eq!(texts(&file.db, sql), named);
     Ok(())
@@ -151,9 +162,10 @@ fn damage(db: &Database, field: (&str, &str), row: u32, (how, n, m): (usize, u32
     } else {
         new
     };
+    let id = if table == "_declarite_component_value" { "component_id, print" } else { "rowid" };
     let sql = format!(
-        "UPDATE {table} SET {column} = {new} WHERE rowid = (SELECT rowid FROM {table} \
-         ORDER BY rowid LIMIT 1 OFFSET {row} % (SELECT count(*) FROM {table}))"
+        "UPDATE {table} SET {column} = {new} WHERE ({id}) = (SELECT {id} FROM {table} \
+         ORDER BY {id} LIMIT 1 OFFSET {row} % (SELECT count(*) FROM {table}))"
     );
     use declarite::diesel::connection::SimpleConnection;
     let taken = db.transaction(|connection| Ok(connection.batch_execute(&sql)?)).is_ok();
@@ -288,7 +300,7 @@ proptest! {
     /// typed error.
     #[test]
     fn l7_any_damage_ends_in_the_right_file_or_a_typed_error(
-        field in 0usize..33,
+        field in 0usize..40,
         row in any::<u32>(),
         how in 0usize..6,
         (n, m) in any::<(u16, u16)>(),
@@ -296,7 +308,7 @@ proptest! {
         partial in any::<bool>(),
     ) {
         let page = ["generation", "checksum", "body"].map(|column| ("_declarite_page", column));
-        let field = FIELDS.into_iter().chain(page).nth(field).expect("there are 33");
+        let field = FIELDS.into_iter().chain(page).nth(field).expect("there are 40");
         let file = file().expect("a file");
         let text = if changed { "y" } else { "x" };
         let declared = app(&file.db, text, partial).expect("nothing is damaged yet");

@@ -8,7 +8,9 @@ mod memo;
 mod page;
 mod reshape;
 mod rewrite;
+mod shape;
 mod tracked;
+mod value;
 
 pub(crate) use checksum::checksum;
 pub(crate) use digest::{Digest, Digesting};
@@ -18,3 +20,4 @@ pub(crate) use page::{EncodedPage, Page};
 pub(crate) use reshape::{Misfit, Reshape};
 pub(crate) use rewrite::{PageChange, Pages, Rewrite};
 pub(crate) use tracked::{Comparison, Mark, PageHead, Tracked};
+pub(crate) use value::EncodedValue;

@@ -202,7 +202,9 @@ fn compare_stamps(
         let stamp = |component: &Option<ledger::Component>| {
             component.as_ref().map(|component| (component.id, component.stamp))
         };
-        let is_unused = component.path == PathKey::ROOT && component.tracked.is_empty();
+        let is_unused = component.path == PathKey::ROOT
+            && component.tracked.is_empty()
+            && component.values.is_empty();
         if !is_unused && stamp(&current) != stamp(&component.ledger) {
             let what = component.path.describe();
             return Err(shared.conflict(&format!("{what} was applied meanwhile")));

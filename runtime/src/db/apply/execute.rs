@@ -7,6 +7,7 @@ use super::delete::delete;
 use super::referring::Deletes;
 use super::rows::Write;
 use super::steps::Steps;
+use super::values::ValueChanges;
 use super::violations::Violations;
 use super::watch::Watch;
 use super::work::WorkTable;
@@ -27,7 +28,8 @@ pub(super) fn execute(
     violations: &mut Violations,
 ) -> Result<Report> {
     let mut report = Report { abandoned: decision.abandoned.clone(), ..Report::default() };
-    if !has_work(run, decision) {
+    let values = ValueChanges::of(handle, run)?;
+    if !has_work(run, decision) && values.is_empty(run) {
         for table in &decision.tables {
             report.push(TableReport {
                 table: table.name().to_owned(),
@@ -47,7 +49,8 @@ pub(super) fn execute(
         decision.tables.iter().map(|table| put_table(&writer, &app, table)).collect();
     let tables = tables?;
     reshape(&mut writer, run, decision, &tables)?;
-    let components = put_components(&writer, run, decision, &app)?;
+    let components = put_components(&writer, run, (decision, &values), &app)?;
+    values.write((handle, app.id), run, &components, decision)?;
     let watch = Watch::new(handle);
     let mut write = Write { handle, writer, tables, components, decision, watch };
     let mut deletes = Deletes::new();
@@ -186,7 +189,7 @@ fn put_table(
 fn put_components(
     writer: &LedgerWriter<'_>,
     run: &Run,
-    decision: &Decision,
+    (decision, values): (&Decision, &ValueChanges),
     app: &ledger::App,
 ) -> Result<Vec<Option<i64>>> {
     let mut ids = Vec::with_capacity(run.components.len());
@@ -194,6 +197,8 @@ fn put_components(
         let known = component.ledger.as_ref().map(|applied| applied.id);
         ids.push(if is_touched(run, decision, index) {
             Some(writer.put_component(app, known, &component.path, component.memo)?)
+        } else if known.is_none() && values.has_new(index) {
+            Some(writer.put_component(app, None, &component.path, None)?)
         } else {
             known
         });

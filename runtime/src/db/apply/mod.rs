@@ -15,6 +15,7 @@ mod released;
 mod rows;
 mod steps;
 mod stored;
+mod values;
 mod violations;
 mod watch;
 mod work;

@@ -1,11 +1,14 @@
 //! What was last applied, in the same file as the rows.
 //!
-//! Five tables under one prefix: the format's version, apps, their tables,
-//! their components, and pages of keys and fingerprints.
+//! Seven tables under one prefix: the format's version, apps, their tables,
+//! their components, pages of keys and fingerprints, memoised values and who
+//! has them.
 
 mod damage;
 mod pages;
 mod read;
+mod upgrade;
+mod values;
 mod write;
 
 use std::ffi::OsString;
@@ -19,14 +22,16 @@ pub(crate) use pages::{
     all_pages, check_pages, check_places, counts, counts_of, heads, owners, page, pages_from,
     rows_of,
 };
+use read::format;
 pub(crate) use read::{
     app, check_format, checked_app, checked_app_names, component, components, declarer, exists,
     manager, shared_tables, tables, tracked,
 };
+pub(crate) use values::{ValueWriter, has_value, keeps_values, value, values_of};
 pub(crate) use write::{LedgerWriter, create};
 
 /// The version of the ledger's form that this build writes.
-pub(crate) const FORMAT: i64 = 2;
+pub(crate) const FORMAT: i64 = 3;
 
 /// The first generation of a table; every rebuild is one more.
 pub(crate) const FIRST_GENERATION: i64 = 1;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::upgrade::OLDEST;
 use super::{App, Component, FORMAT, PathKey, Stamp, Table, damage};
 use crate::plan::{AppliedTable, ManagedBy};
 use crate::row::ValueRef;
@@ -15,7 +16,8 @@ pub(crate) fn exists(handle: &Handle<'_>) -> Result<bool> {
     let mut found = (false, false);
     let sql = "SELECT name = '_declarite_format' FROM sqlite_schema WHERE type = 'table' AND name \
                IN ('_declarite_format', '_declarite_app', '_declarite_table', \
-                   '_declarite_component', '_declarite_page')";
+                   '_declarite_component', '_declarite_page', '_declarite_value', \
+                   '_declarite_component_value')";
     handle.for_each(sql, &[], |row| {
         *(if row.integer(0) != 0 { &mut found.0 } else { &mut found.1 }) = true;
         Ok(())
@@ -32,10 +34,15 @@ pub(crate) fn check_format(handle: &Handle<'_>) -> Result<()> {
     if !exists(handle)? {
         return Ok(());
     }
-    match handle.integer("SELECT version FROM _declarite_format")? {
-        FORMAT => Ok(()),
+    match format(handle)? {
+        OLDEST..=FORMAT => Ok(()),
         found => Err(Error::Format { found, known: FORMAT }),
     }
+}
+
+/// The version of a ledger that is there.
+pub(super) fn format(handle: &Handle<'_>) -> Result<i64> {
+    handle.integer("SELECT version FROM _declarite_format")
 }
 
 /// The names of all apps, in order, the entries of which are whole.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{App, FORMAT, PathKey, Stamp, Table, damage};
+use super::{App, FORMAT, PathKey, Stamp, Table, damage, upgrade, values};
 use crate::plan::{AppliedTable, ManagedBy};
 use crate::row::{Columns, RawValue, ValueRef};
 use crate::sqlite::{Failure, Handle, Statement};
@@ -38,14 +38,16 @@ const TABLES: [&str; 10] = [
     "CREATE INDEX _declarite_page_key ON _declarite_page (table_id, first_key, last_key)",
 ];
 
-/// Makes the ledger's tables, if they are not there.
+/// Makes the ledger's tables, if they are not there, and today's of older ones.
 pub(crate) fn create(handle: &Handle<'_>) -> Result<()> {
     if super::exists(handle)? {
-        return super::check_format(handle);
+        super::check_format(handle)?;
+        return upgrade::upgrade(handle);
     }
     for table in TABLES {
         handle.execute(table)?;
     }
+    values::create(handle)?;
     handle.run("INSERT INTO _declarite_format VALUES (?1)", &[ValueRef::Integer(FORMAT)]).map(drop)
 }
 
@@ -128,6 +130,9 @@ impl<'h> LedgerWriter<'h> {
         for sql in [
             "DELETE FROM _declarite_page WHERE component_id IN \
              (SELECT component_id FROM _declarite_component WHERE app_id = ?1)",
+            "DELETE FROM _declarite_component_value WHERE component_id IN \
+             (SELECT component_id FROM _declarite_component WHERE app_id = ?1)",
+            "DELETE FROM _declarite_value WHERE app_id = ?1",
             "DELETE FROM _declarite_component WHERE app_id = ?1",
             "DELETE FROM _declarite_table WHERE app_id = ?1",
             "DELETE FROM _declarite_app WHERE app_id = ?1",
@@ -321,7 +326,7 @@ impl<'h> LedgerWriter<'h> {
     }
 }
 
-fn writing(failure: Failure) -> Error {
+pub(super) fn writing(failure: Failure) -> Error {
     failure.during("writing the ledger")
 }
 

@@ -2,6 +2,7 @@
 //! here, from any thread.
 
 mod state;
+mod values;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -15,6 +16,7 @@ use crate::{Error, Result};
 use state::{Declared, Wanted};
 
 pub(super) use state::{Phase, ROOT, Run, RunComponent, RunTable};
+pub(super) use values::RunValues;
 
 const ALL_IDS_GIVEN: &str =
     "65,536 columns have been added to it over time; no more can be told apart";

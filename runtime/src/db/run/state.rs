@@ -1,8 +1,9 @@
 //! The state of a run: what was declared, beside what the ledger had.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::RunValues;
 use crate::db::ledger::{self, PathKey};
 use crate::db::spool::{Entry, Spool};
 use crate::plan::{
@@ -33,6 +34,7 @@ pub(crate) struct Run {
     /// Every component of the app; a partial run asks for them one by one.
     pub(crate) directory: Option<HashMap<PathKey, ledger::Component>>,
     pub(crate) spool: Spool,
+    pub(crate) values: RunValues,
     pub(crate) partial: bool,
     pub(crate) consent: Consent,
     pub(crate) delete_limits: Vec<DeleteLimit>,
@@ -94,6 +96,8 @@ pub(crate) struct RunComponent {
     pub(crate) tracked: Vec<Option<Tracked>>,
     /// Rows in the spool.
     pub(crate) spooled: u64,
+    /// Memoised values that were asked of it.
+    pub(crate) values: BTreeSet<Fingerprint>,
     pub(crate) failure: Option<String>,
 }
 
@@ -106,6 +110,7 @@ impl RunComponent {
             memo: None,
             tracked: Vec::new(),
             spooled: 0,
+            values: BTreeSet::new(),
             failure: None,
         }
     }
@@ -163,6 +168,7 @@ impl Run {
             paths: HashMap::new(),
             directory: None,
             spool,
+            values: RunValues::default(),
             partial: false,
             consent: Consent::default(),
             delete_limits: Vec::new(),

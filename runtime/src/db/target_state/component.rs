@@ -43,8 +43,8 @@ use crate::{Error, Result};
 /// ```
 #[must_use = "a component counts only once it is finished"]
 pub struct Component {
-    shared: Arc<Shared>,
-    index: usize,
+    pub(super) shared: Arc<Shared>,
+    pub(super) index: usize,
     ended: bool,
 }
 

@@ -30,7 +30,7 @@ use crate::{Error, Result};
 /// holds no transaction while it lives.
 #[derive(Clone)]
 pub struct TargetState {
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
 }
 
 impl fmt::Debug for TargetState {
@@ -42,21 +42,22 @@ impl fmt::Debug for TargetState {
 impl TargetState {
     pub(crate) fn open(db: &Database, name: &str) -> Result<Self> {
         check_name(name)?;
-        let (app, tables, root) = db.look("opening a target state", |connection| {
+        let (app, tables, root, has_values) = db.look("opening a target state", |connection| {
             let handle = Handle::of(connection)?;
             ledger::check_format(&handle)?;
             let app = ledger::checked_app(&handle, name)?;
             Ok(match app {
-                None => (None, Vec::new(), None),
+                None => (None, Vec::new(), None, false),
                 Some(app) => {
                     let tables = ledger::tables(&handle, app.id)?;
                     let root = ledger::component(&handle, app.id, &PathKey::ROOT)?;
-                    (Some(app), tables, root)
+                    (Some(app), tables, root, ledger::keeps_values(&handle)?)
                 }
             })
         })?;
         let seed = app.as_ref().map_or_else(ledger::random_seed, |app| Ok(app.seed))?;
-        let run = Run::new(app, tables, root, Spool::new(db.spool_place()));
+        let mut run = Run::new(app, tables, root, Spool::new(db.spool_place()));
+        run.values.are_in_file = has_values;
         Ok(Self { shared: Arc::new(Shared::new(db.clone(), name.to_owned(), seed, run)) })
     }
 
