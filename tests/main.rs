@@ -9,6 +9,7 @@ mod contract;
 mod derive;
 mod drift;
 mod evolution;
+mod formats;
 mod guard;
 mod inspect;
 mod ledger;

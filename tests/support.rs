@@ -43,7 +43,7 @@ pub(crate) fn point(id: i64, at: [f32; 2]) -> Point {
 /// A database in a folder that goes with it.
 pub(crate) struct File {
     pub(crate) db: Database,
-    folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 impl File {

@@ -320,7 +320,8 @@ pub enum Error {
         repair: &'static str,
     },
 
-    /// The ledger was written by another version of Declarite.
+    /// The ledger was written by a newer version of Declarite; older ones are read,
+    /// and upgraded by the first apply that writes.
     #[error(
         "the ledger of this file has format version {found}, and this Declarite knows {known}; \
          use the version that wrote it"

@@ -4,7 +4,7 @@
 mod killed;
 mod moved;
 mod races;
-mod roles;
+pub(crate) mod roles;
 mod rounds;
 mod streams;
 mod swapped;

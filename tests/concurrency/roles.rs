@@ -9,13 +9,13 @@ use super::{killed, moved, rounds, swapped};
 const ROLE: &str = "DECLARITE_TEST_ROLE";
 
 /// A process, which is killed if the test ends before it does.
-pub(super) struct Process {
+pub(crate) struct Process {
     child: Child,
     output: Option<BufReader<ChildStdout>>,
 }
 
 /// Starts a process in a role.
-pub(super) fn child(role: &str, arguments: &[&str]) -> Process {
+pub(crate) fn child(role: &str, arguments: &[&str]) -> Process {
     let this = std::env::current_exe().expect("this binary");
     let mut command = Command::new(this);
     command.args(["--exact", "concurrency::roles::a_role", "--ignored", "--nocapture"]);
@@ -36,7 +36,7 @@ impl Process {
     }
 
     /// The next that the process [says](say), after the words that a test runner says.
-    pub(super) fn hear(&mut self) -> String {
+    pub(crate) fn hear(&mut self) -> String {
         let output = self.output.as_mut().expect("a pipe");
         let mut line = String::new();
         loop {
@@ -48,7 +48,7 @@ impl Process {
         }
     }
 
-    pub(super) fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.child.kill().expect("it is ours");
         self.child.wait().expect("it ends");
     }

@@ -112,6 +112,7 @@ impl Database {
                 let reason = "the name is another app's; choose a name that is free";
                 return Err(Error::App { app: to.to_owned(), reason });
             }
+            ledger::create(&handle)?;
             LedgerWriter::new(&handle)?.rename_app(app.id, to)
         })
     }

@@ -60,7 +60,7 @@ impl Database {
     /// # Errors
     ///
     /// [`Error::Open`] if there can be no such file, or it is no database;
-    /// [`Error::Format`] if another version of Declarite wrote its ledger.
+    /// [`Error::Format`] if a newer version of Declarite wrote its ledger.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
         Self::options().open(path)
     }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::PathKey;
+use super::older::for_each;
 use crate::row::{Columns, ValueRef};
 use crate::sqlite::{Handle, Row};
 use crate::state::checksum;
@@ -28,11 +29,15 @@ pub(super) fn of(table: &str, columns: &str) -> String {
 
 const REASON: &str = "its checksum does not match its content";
 
-/// Whether the checksum before those columns is theirs.
+/// Whether the checksum before those columns is theirs. None, which only a ledger
+/// of an [older format](super::older) has, is that of any.
 pub(super) fn is_whole(row: &Row<'_>, columns: Range<usize>) -> bool {
     let values: Result<Vec<ValueRef<'_>>, _> =
         columns.clone().map(|position| row.value(position)).collect();
     let kept = row.value(columns.start - 1);
+    if matches!(kept, Ok(ValueRef::Null)) {
+        return true;
+    }
     let found = values.map(|values| ValueRef::Integer(checksum(values)));
     matches!((kept, found), (Ok(kept), Ok(found)) if kept == found)
 }
@@ -74,14 +79,14 @@ pub(super) fn check_entries(handle: &Handle<'_>) -> Result<()> {
         return Err(form());
     }
     let mut apps = BTreeSet::new();
-    handle.for_each(&format!("SELECT checksum, {APP} FROM _declarite_app"), &[], |row| {
+    for_each(handle, &format!("SELECT checksum, {APP} FROM _declarite_app"), &[], |row| {
         if !is_whole(row, 1..7) {
             return Err(app(row.text(2)));
         }
         apps.insert(row.integer(1));
         Ok(())
     })?;
-    handle.for_each(&format!("SELECT checksum, {TABLE} FROM _declarite_table"), &[], |row| {
+    for_each(handle, &format!("SELECT checksum, {TABLE} FROM _declarite_table"), &[], |row| {
         if !is_whole(row, 1..9) {
             return Err(table(row.text(3), REASON));
         }

@@ -5,6 +5,7 @@
 //! has them.
 
 mod damage;
+mod older;
 mod pages;
 mod read;
 mod upgrade;
@@ -18,6 +19,7 @@ use crate::plan::{AppliedTable, LedgerTable, ManagedBy};
 use crate::state::{Fingerprint, Seed};
 use crate::{Error, Result};
 
+use pages::check_all_pages;
 pub(crate) use pages::{
     all_pages, check_pages, check_places, counts, counts_of, heads, owners, page, pages_from,
     rows_of,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::older::{for_each, is_whole_page};
 use super::{Owner, PathKey, damage};
 use crate::Result;
 use crate::row::ValueRef;
@@ -51,7 +52,7 @@ fn add_counts(
          FROM _declarite_page p WHERE p.component_id {condition} \
          GROUP BY p.component_id, p.table_id"
     );
-    handle.for_each(&sql, &[ValueRef::Integer(id)], |row| {
+    for_each(handle, &sql, &[ValueRef::Integer(id)], |row| {
         let page = row.integer(5);
         check_rows(page, row.integer(3))?;
         check_rows(page, row.integer(4))?;
@@ -66,7 +67,7 @@ pub(crate) fn rows_of(handle: &Handle<'_>, table: &super::Table) -> Result<u64> 
     let mut rows = 0;
     if table.shared {
         let mut keys = BTreeSet::new();
-        handle.for_each(&content("WHERE table_id = ?1"), &id, |row| {
+        for_each(handle, &content("WHERE table_id = ?1"), &id, |row| {
             let (_, page) = decode(row, table.applied.schema.name(), 0)?;
             keys.extend((0..page.len()).map(|entry| page.key(entry).to_vec()));
             Ok(())
@@ -74,7 +75,7 @@ pub(crate) fn rows_of(handle: &Handle<'_>, table: &super::Table) -> Result<u64> 
         rows = keys.len() as u64;
     } else {
         let sql = "SELECT page_id, rows FROM _declarite_page WHERE table_id = ?1";
-        handle.for_each(sql, &id, |row| {
+        for_each(handle, sql, &id, |row| {
             check_rows(row.integer(0), row.integer(1))?;
             rows += row.integer(1).cast_unsigned();
             Ok(())
@@ -88,7 +89,7 @@ pub(crate) fn heads(handle: &Handle<'_>, component: i64, table: i64) -> Result<V
     let sql = "SELECT page_id, first_key, rows FROM _declarite_page \
                WHERE component_id = ?1 AND table_id = ?2 ORDER BY first_key";
     let mut heads = Vec::new();
-    handle.for_each(sql, &[ValueRef::Integer(component), ValueRef::Integer(table)], |row| {
+    for_each(handle, sql, &[ValueRef::Integer(component), ValueRef::Integer(table)], |row| {
         check_rows(row.integer(0), row.integer(2))?;
         let rows = usize::try_from(row.integer(2)).unwrap_or(0);
         heads.push(PageHead { id: row.integer(0), first: row.bytes(1).into(), rows });
@@ -122,7 +123,7 @@ pub(crate) fn pages_from(
         ValueRef::Integer(most),
     ];
     let mut pages = Vec::new();
-    handle.for_each(&sql, &values, |row| {
+    for_each(handle, &sql, &values, |row| {
         pages.push(decode(row, name, 0)?);
         Ok(())
     })?;
@@ -145,7 +146,7 @@ pub(crate) fn all_pages(
 /// One page.
 pub(crate) fn page(handle: &Handle<'_>, table: &str, id: i64) -> Result<Page> {
     let mut found = None;
-    handle.for_each(&content("WHERE page_id = ?1"), &[ValueRef::Integer(id)], |row| {
+    for_each(handle, &content("WHERE page_id = ?1"), &[ValueRef::Integer(id)], |row| {
         found = Some(decode(row, table, 0)?.1);
         Ok(())
     })?;
@@ -157,7 +158,7 @@ pub(crate) fn page(handle: &Handle<'_>, table: &str, id: i64) -> Result<Page> {
 fn decode(row: &Row<'_>, table: &str, from: usize) -> Result<(PageHead, Page)> {
     let id = row.integer(from);
     let damaged = |reason| damage::page(id, table, reason);
-    if !damage::is_whole(row, from + 4..from + 9) {
+    if !damage::is_whole(row, from + 4..from + 9) && !is_whole_page(row, from) {
         return Err(damaged("its checksum does not match its content"));
     }
     let rows = usize::try_from(row.integer(from + 6)).unwrap_or(0);
@@ -185,7 +186,7 @@ pub(crate) fn owners(handle: &Handle<'_>, table: &str, key: &[u8]) -> Result<Vec
         damage::of("c", damage::COMPONENT),
     );
     let mut owners = Vec::new();
-    handle.for_each(&sql, &[ValueRef::Text(table), ValueRef::Blob(key)], |row| {
+    for_each(handle, &sql, &[ValueRef::Text(table), ValueRef::Blob(key)], |row| {
         let (head, page) = decode(row, table, 0)?;
         let path = PathKey(row.bytes(11).to_vec());
         if !damage::is_whole(row, 10..15) {
@@ -206,6 +207,11 @@ pub(crate) fn owners(handle: &Handle<'_>, table: &str, key: &[u8]) -> Result<Vec
     Ok(owners)
 }
 
+/// Whether all pages of the ledger are whole.
+pub(super) fn check_all_pages(handle: &Handle<'_>) -> Result<()> {
+    for_each(handle, &content(""), &[], |row| decode(row, "unknown", 0).map(drop))
+}
+
 /// Whether every page is one of a component and a table of one app. It goes over
 /// all components, as only a full run does otherwise.
 pub(crate) fn check_places(handle: &Handle<'_>) -> Result<()> {
@@ -215,7 +221,7 @@ pub(crate) fn check_places(handle: &Handle<'_>) -> Result<()> {
                LEFT JOIN _declarite_component c USING (component_id) \
                LEFT JOIN _declarite_table t USING (table_id) \
                WHERE c.app_id IS NULL OR c.app_id IS NOT t.app_id LIMIT 1";
-    handle.for_each(sql, &[], |row| {
+    for_each(handle, sql, &[], |row| {
         let name = if row.text(1).is_empty() { "unknown" } else { row.text(1) };
         let reason = if row.integer(2) == 0 {
             "its component has no entry"
@@ -235,5 +241,5 @@ pub(crate) fn check_pages(handle: &Handle<'_>, table: &str) -> Result<()> {
          JOIN _declarite_page p USING (table_id) WHERE t.name = ?1",
         damage::of("p", damage::PAGE)
     );
-    handle.for_each(&sql, &[ValueRef::Text(table)], |row| decode(row, table, 0).map(drop))
+    for_each(handle, &sql, &[ValueRef::Text(table)], |row| decode(row, table, 0).map(drop))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::upgrade::OLDEST;
+use super::older::{OLDEST, for_each};
 use super::{App, Component, FORMAT, PathKey, Stamp, Table, damage};
 use crate::plan::{AppliedTable, ManagedBy};
 use crate::row::ValueRef;
@@ -18,7 +18,7 @@ pub(crate) fn exists(handle: &Handle<'_>) -> Result<bool> {
                IN ('_declarite_format', '_declarite_app', '_declarite_table', \
                    '_declarite_component', '_declarite_page', '_declarite_value', \
                    '_declarite_component_value')";
-    handle.for_each(sql, &[], |row| {
+    for_each(handle, sql, &[], |row| {
         *(if row.integer(0) != 0 { &mut found.0 } else { &mut found.1 }) = true;
         Ok(())
     })?;
@@ -50,7 +50,7 @@ pub(crate) fn checked_app_names(handle: &Handle<'_>) -> Result<Vec<String>> {
     let mut names = Vec::new();
     if exists(handle)? {
         damage::check_entries(handle)?;
-        handle.for_each("SELECT name FROM _declarite_app ORDER BY name", &[], |row| {
+        for_each(handle, "SELECT name FROM _declarite_app ORDER BY name", &[], |row| {
             names.push(row.text(0).to_owned());
             Ok(())
         })?;
@@ -74,7 +74,7 @@ pub(crate) fn app(handle: &Handle<'_>, name: &str) -> Result<Option<App>> {
         damage::APP
     );
     let mut found = None;
-    handle.for_each(&sql, &[ValueRef::Text(name)], |row| {
+    for_each(handle, &sql, &[ValueRef::Text(name)], |row| {
         if !damage::is_whole(row, 2..8) {
             return Err(damage::app(name));
         }
@@ -96,7 +96,7 @@ pub(crate) fn tables(handle: &Handle<'_>, app: i64) -> Result<Vec<Table>> {
     let sql = "SELECT table_id, managed_by, adopted, generation, applied, name, shared \
                FROM _declarite_table WHERE app_id = ?1 ORDER BY table_id";
     let mut tables = Vec::new();
-    handle.for_each(sql, &[ValueRef::Integer(app)], |row| {
+    for_each(handle, sql, &[ValueRef::Integer(app)], |row| {
         let applied = read_applied(row.text(4), row.text(5))?;
         tables.push(Table {
             id: row.integer(0),
@@ -115,7 +115,7 @@ pub(crate) fn tables(handle: &Handle<'_>, app: i64) -> Result<Vec<Table>> {
 pub(crate) fn shared_tables(handle: &Handle<'_>, app: i64) -> Result<BTreeSet<i64>> {
     let sql = "SELECT table_id FROM _declarite_table WHERE app_id = ?1 AND shared";
     let mut tables = BTreeSet::new();
-    handle.for_each(sql, &[ValueRef::Integer(app)], |row| {
+    for_each(handle, sql, &[ValueRef::Integer(app)], |row| {
         tables.insert(row.integer(0));
         Ok(())
     })?;
@@ -130,7 +130,7 @@ pub(crate) fn manager(handle: &Handle<'_>, table: &str) -> Result<Option<String>
     let sql = "SELECT a.name FROM _declarite_table t JOIN _declarite_app a USING (app_id) \
                WHERE t.name = ?1 AND t.managed_by = 'system'";
     let mut manager = None;
-    handle.for_each(sql, &[ValueRef::Text(table)], |row| {
+    for_each(handle, sql, &[ValueRef::Text(table)], |row| {
         manager = Some(row.text(0).to_owned());
         Ok(())
     })?;
@@ -145,7 +145,7 @@ pub(crate) fn declarer(handle: &Handle<'_>, table: &str) -> Result<Option<String
     let sql = "SELECT a.name FROM _declarite_table t JOIN _declarite_app a USING (app_id) \
                WHERE t.name = ?1 ORDER BY a.name LIMIT 1";
     let mut declarer = None;
-    handle.for_each(sql, &[ValueRef::Text(table)], |row| {
+    for_each(handle, sql, &[ValueRef::Text(table)], |row| {
         declarer = Some(row.text(0).to_owned());
         Ok(())
     })?;
@@ -159,7 +159,7 @@ pub(crate) fn tracked(handle: &Handle<'_>, table: &str) -> Result<Option<TableSc
     }
     let sql = "SELECT applied FROM _declarite_table WHERE name = ?1 LIMIT 1";
     let mut tracked = None;
-    handle.for_each(sql, &[ValueRef::Text(table)], |row| {
+    for_each(handle, sql, &[ValueRef::Text(table)], |row| {
         tracked = Some(read_applied(row.text(0), table)?.schema);
         Ok(())
     })?;
@@ -180,7 +180,7 @@ pub(crate) fn components(handle: &Handle<'_>, app: i64) -> Result<Vec<(PathKey, 
         damage::COMPONENT
     );
     let mut components = Vec::new();
-    handle.for_each(&sql, &[ValueRef::Integer(app)], |row| {
+    for_each(handle, &sql, &[ValueRef::Integer(app)], |row| {
         components.push(read_component(row)?);
         Ok(())
     })?;
@@ -199,7 +199,7 @@ pub(crate) fn component(
         damage::COMPONENT
     );
     let mut found = None;
-    handle.for_each(&sql, &[ValueRef::Integer(app), ValueRef::Blob(&path.0)], |row| {
+    for_each(handle, &sql, &[ValueRef::Integer(app), ValueRef::Blob(&path.0)], |row| {
         found = Some(read_component(row)?.1);
         Ok(())
     })?;
