@@ -6,8 +6,9 @@
 //! ```
 //!
 //! Each file is a component whose memo is its text: a file that did not change
-//! costs one hash, a file that did is embedded again, a file that is gone loses
-//! its rows. Without a folder, the repository it is run in is indexed.
+//! costs one hash, a file that is gone loses its rows. Of a file that did change,
+//! only the pieces are embedded that are new: the embeddings of the others are kept
+//! in the index. Without a folder, the repository it is run in is indexed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,8 +21,11 @@ use ndarray::Array1;
 
 const INDEX: &str = "index.sqlite";
 
-/// To be raised when `chunks` or `embed` changes, so that memos no longer hold.
+/// To be raised when `chunks` or `MODEL` changes, so that memos no longer hold.
 const VERSION: u32 = 1;
+
+/// To be changed with `embed`, so that no embedding is taken from an earlier run.
+const MODEL: &str = "hashed words, 1";
 
 const KINDS: [&str; 22] = [
     "c", "cpp", "css", "go", "h", "html", "java", "js", "json", "kt", "md", "py", "rb", "rs",
@@ -54,6 +58,13 @@ struct File {
     kind: String,
     bytes: u64,
     chunks: u32,
+}
+
+/// How many embeddings a run asked for, and had to compute.
+#[derive(Default)]
+struct Embeddings {
+    asked: u32,
+    computed: u32,
 }
 
 fn main() -> ExitCode {
@@ -90,12 +101,12 @@ fn index(folder: &Path) -> Result<()> {
         ProgressStyle::with_template("{wide_bar} {pos}/{len} files, {elapsed}")
             .map_err(Error::user)?,
     );
-    let mut embedded = 0;
+    let mut embeddings = Embeddings::default();
     for path in &files {
         // Opened first: if it then cannot be read, its rows stand.
         let name = path.strip_prefix(folder).unwrap_or(path);
-        match index_file(&target, &tables, path, name) {
-            Ok(chunks) => embedded += chunks,
+        match index_file(&target, &tables, (path, name), &mut embeddings) {
+            Ok(()) => {}
             Err(error @ Error::User(_)) => {
                 progress.suspend(|| eprintln!("{}: {error}; its rows stand", path.display()));
             }
@@ -105,25 +116,33 @@ fn index(folder: &Path) -> Result<()> {
     }
     progress.finish_and_clear();
     let report = target.apply()?;
-    println!("embedded {embedded} chunks of {} files\n{report}", files.len());
+    let Embeddings { asked, computed } = embeddings;
+    let kept = asked - computed;
+    println!("embedded {computed} chunks of {} files, took {kept} from the index", files.len());
+    println!("{report}");
     Ok(())
 }
 
-/// Declares the rows of one file; how many chunks had to be embedded.
+/// Declares the rows of one file.
 fn index_file(
     target: &TargetState,
     (chunks_table, files_table): &(TableTarget<Chunk>, TableTarget<File>),
-    path: &Path,
-    name: &Path,
-) -> Result<u32> {
+    (path, name): (&Path, &Path),
+    embeddings: &mut Embeddings,
+) -> Result<()> {
     let component = target.component(name)?;
     let text = fs::read_to_string(path).map_err(Error::user)?;
     let kind = kind(path).unwrap_or_default();
-    let Some(file) = component.memo(&(&text, kind, VERSION))? else { return Ok(0) };
+    let Some(file) = component.memo(&(&text, kind, VERSION))? else { return Ok(()) };
     let path = name.to_string_lossy().into_owned();
     let mut chunks_in_file = 0;
     for (line, text) in chunks(&text) {
-        let Some(embedding) = embed(&text) else { continue };
+        embeddings.asked += 1;
+        let embedding = file.memoize(MODEL, &text, || {
+            embeddings.computed += 1;
+            embed(&text)
+        })?;
+        let Some(embedding) = embedding else { continue };
         let id = format!("{path}:{line}");
         let (kind, path) = (kind.to_owned(), path.clone());
         let chunk = Chunk { id, kind, path, line, text, embedding };
@@ -132,8 +151,7 @@ fn index_file(
     }
     let (kind, bytes) = (kind.to_owned(), text.len() as u64);
     file.declare_row(files_table, &File { path, kind, bytes, chunks: chunks_in_file })?;
-    file.finish()?;
-    Ok(chunks_in_file)
+    file.finish()
 }
 
 fn search(words: &str) -> Result<()> {

@@ -58,7 +58,9 @@
 //!
 //! A [`Component`] is a unit of work, such as one file, that owns the rows it
 //! declares and has a memo of its inputs. Where the memo holds, nothing is
-//! computed; where the work fails half-way, what was there before stands.
+//! computed; where the work fails half-way, what was there before stands. Within
+//! a source that did change, [`memoize`](TargetState::memoize) keeps what is costly
+//! to compute, such as embeddings, from one run to the next.
 //!
 //! # What is kept where
 //!
