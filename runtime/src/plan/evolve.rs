@@ -42,6 +42,7 @@ pub(crate) fn plan_schema(
                 let nothing = Stored::default();
                 let stored = facts.stored.get(&name.to_ascii_lowercase()).unwrap_or(&nothing);
                 let change = TableChange {
+                    applied: &tracked.applied.schema,
                     evolution: &evolution,
                     declared: &declared.schema,
                     stored,
@@ -102,6 +103,7 @@ fn adopt(schema: &TableSchema) -> Step {
 
 /// A table that is there and stays, and what is to become of it.
 struct TableChange<'t> {
+    applied: &'t TableSchema,
     evolution: &'t Evolution,
     declared: &'t TableSchema,
     stored: &'t Stored,
@@ -225,14 +227,17 @@ impl TableChange<'_> {
     }
 
     fn rebuild(&self) -> Step {
-        let Evolution { from, renamed_from, .. } = self.evolution;
         let gone = self.stored.misfits.iter().filter(|misfits| !misfits.keeps_row);
         let lost = gone.map(|misfits| misfits.rows).sum();
         Step {
-            reason: format!("table {}: {}", from.name, reasons(self.evolution, self.declared)),
+            reason: format!(
+                "table {}: {}",
+                self.declared.name,
+                reasons(self.evolution, self.declared)
+            ),
             operation: Operation::Rebuild {
-                from: from.clone(),
-                renamed_from: renamed_from.clone().filter(|_| from.is_vec0()),
+                from: if self.applied.is_vec0() { self.applied } else { &self.evolution.from }
+                    .clone(),
                 to: self.declared.clone(),
                 kept: self.stored.rows,
                 lost,

@@ -176,10 +176,9 @@ pub enum Operation {
     /// Copy the rows of a table aside, make it anew, and copy them back: what
     /// `ALTER TABLE` cannot do, and all changes of a vec0 table.
     Rebuild {
-        /// The table as it is, its columns already under their new names.
+        /// The table as it is: a regular one has its new names by then, which a vec0
+        /// table gets in the rebuild.
         from: TableSchema,
-        /// Its name so far, where it is a vec0 table that gets another.
-        renamed_from: Option<String>,
         /// The table as it will be.
         to: TableSchema,
         /// Rows that are kept.

@@ -20,9 +20,7 @@ pub(crate) fn statements(operation: &Operation) -> Vec<String> {
         Operation::DropColumn { table, column, .. } => vec![drop_column(table, column)],
         Operation::CreateIndex { table, index } => vec![create_index(table, index)],
         Operation::DropIndex { index, .. } => vec![drop_index(index)],
-        Operation::Rebuild { from, renamed_from, to, .. } => {
-            rebuild(from, renamed_from.as_deref(), to)
-        }
+        Operation::Rebuild { from, to, .. } => rebuild(from, to),
         Operation::AddColumn { table, column } => vec![add_column(table, column)],
         Operation::DropTable { table, .. } => vec![drop_table(table)],
         Operation::AdoptTable { .. } | Operation::Forget { .. } => Vec::new(),
@@ -142,8 +140,12 @@ fn counted(operation: &Operation) -> String {
         Operation::DropColumn { values: 0, .. } => "; it holds nothing but NULL".to_owned(),
         Operation::DropColumn { values: 1, .. } => "; its value goes with it".to_owned(),
         Operation::DropColumn { values, .. } => format!("; its {values} values go with it"),
-        Operation::Rebuild { kept, lost: 0, .. } => format!("; {kept} rows are kept"),
-        Operation::Rebuild { kept, lost, .. } => format!("; {kept} rows are kept, {lost} are lost"),
+        Operation::Rebuild { kept, lost: 0, .. } => {
+            format!("; {kept} rows are kept, foreign keys are off meanwhile")
+        }
+        Operation::Rebuild { kept, lost, .. } => {
+            format!("; {kept} rows are kept, {lost} are lost, foreign keys are off meanwhile")
+        }
         Operation::CreateTable { .. }
         | Operation::AdoptTable { .. }
         | Operation::RenameTable { .. }

@@ -23,9 +23,7 @@ use crate::{Error, Result, sql};
 pub(super) struct Rebuild<'r> {
     pub(super) db: &'r Database,
     pub(super) app: &'r str,
-    /// The table in the file, under the names it has there now.
-    pub(super) source: &'r TableSchema,
-    /// The same table under the declared names.
+    /// The table in the file, under the names it has there.
     pub(super) from: &'r TableSchema,
     pub(super) layout: &'r RowLayout,
     /// Rows that the plan says are kept.
@@ -34,7 +32,7 @@ pub(super) struct Rebuild<'r> {
 
 impl Rebuild<'_> {
     pub(super) fn run(&self, handle: &Handle<'_>) -> Result<()> {
-        let (old, new) = (self.source, &self.layout.schema);
+        let (old, new) = (self.from, &self.layout.schema);
         let mut spool = Spool::new(self.db.spool_place());
         self.copy_aside(handle, &mut spool)?;
         let dependents = self.dependents(handle)?;
@@ -75,7 +73,7 @@ impl Rebuild<'_> {
         // Rows that get one key were told apart by their order when they were planned.
         let mut keys: Option<HashSet<Box<[u8]>>> = evolution.rekeys().then(HashSet::new);
         let mut kept = 0;
-        handle.for_each(&sql::select_all(self.source), &[], |row| {
+        handle.for_each(&sql::select_all(self.from), &[], |row| {
             let Fit::Row { row, .. } = conversion.convert(row)? else { return Ok(()) };
             if keys.as_mut().is_some_and(|keys| !keys.insert(row.key.as_slice().into())) {
                 return Ok(());
@@ -96,7 +94,7 @@ impl Rebuild<'_> {
         // S5: somebody wrote to the table since its rows were read.
         Err(Error::Conflict {
             app: self.app.to_owned(),
-            reason: format!("rows of table {} were changed meanwhile", self.source.name()),
+            reason: format!("rows of table {} were changed meanwhile", self.from.name()),
         })
     }
 
@@ -125,7 +123,7 @@ impl Rebuild<'_> {
         let sql = "SELECT type, name, sql FROM sqlite_schema \
                    WHERE tbl_name = ?1 COLLATE NOCASE AND type IN ('index', 'trigger') \
                    AND sql IS NOT NULL ORDER BY type, name";
-        handle.for_each(sql, &[ValueRef::Text(self.source.name())], |row| {
+        handle.for_each(sql, &[ValueRef::Text(self.from.name())], |row| {
             if let Some(index) = declared(row.text(1)).filter(|_| row.text(0) == "index") {
                 let is_kept = |it: &&IndexDef| {
                     it.is_like(index) && same_name(&it.name(new.name()), row.text(1))

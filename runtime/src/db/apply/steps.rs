@@ -47,13 +47,9 @@ impl Steps<'_, '_> {
                 Operation::Rebuild { from, to, kept, .. } => {
                     let found = self.tables.iter().find(|it| it.declared.schema.name == to.name);
                     let Some(table) = found else { continue };
-                    let applied = table.ledger.as_ref().map(|known| &known.applied.schema);
-                    // A regular table has its new names by now; vec0 knows no others.
-                    let source = applied.filter(|it| it.is_vec0()).unwrap_or(from);
                     let rebuild = Rebuild {
                         db: &self.shared.db,
                         app: &self.shared.app,
-                        source,
                         from,
                         layout: &table.layout,
                         kept: *kept,
