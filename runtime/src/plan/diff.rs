@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::evolution::carried;
+use super::carried::carried;
 use crate::row::ColumnId;
 use crate::schema::{ColumnDef, IndexDef, TableKind, TableSchema, same_name};
 

@@ -1,6 +1,8 @@
 //! Decides: what has to be done, in which order, and what is refused. No
 //! connection, no SQL; the order of everything is a function of its input.
 
+mod basis;
+mod carried;
 mod diff;
 mod drop;
 mod evolution;
@@ -17,6 +19,7 @@ mod steps;
 mod unique;
 mod words;
 
+pub(crate) use basis::{Basis, PLAN_FORM};
 pub(crate) use diff::{AppliedTable, Change};
 pub(crate) use drop::refuse_releases;
 pub(crate) use evolution::Evolution;
@@ -30,7 +33,6 @@ pub(crate) use guard::TableDeletes;
 pub(crate) use names::check_names;
 pub(crate) use order::parents_first;
 pub(crate) use reference::{ForeignKey, check_references};
-pub(crate) use reviewed::{Basis, PLAN_FORM};
 pub(crate) use rows::{DeclaredRow, Released, RowChange, RowJoin};
 pub(crate) use steps::{Loss, SchemaPlan};
 pub use steps::{Operation, Plan, Refusal, RowCounts, Step, TablePlan};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::reviewed::Basis;
+use super::basis::Basis;
 use crate::schema::{ColumnDef, IndexDef, TableSchema};
 
 /// What an apply would do: schema steps in order, then the rows of each table.

@@ -30,6 +30,11 @@ impl RowLayout {
         Self { schema, ids, reordered }
     }
 
+    /// Whether a row may be without the value of a column.
+    pub(crate) fn may_lose(&self, position: usize) -> bool {
+        self.schema.columns[position].nullable && !self.schema.is_key(position)
+    }
+
     /// Column ids in order, each with the number of its column's parameter.
     pub(crate) fn parameters(&self) -> Vec<(ColumnId, usize)> {
         let mut parameters: Vec<_> = self.ids.iter().copied().zip(1..).collect();

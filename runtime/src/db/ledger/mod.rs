@@ -16,6 +16,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::plan::{AppliedTable, LedgerTable, ManagedBy};
+use crate::sqlite::Failure;
 use crate::state::{Fingerprint, Seed};
 use crate::{Error, Result};
 
@@ -144,4 +145,8 @@ impl PathKey {
             format!("component {}", self.to_path().display())
         }
     }
+}
+
+fn writing(failure: Failure) -> Error {
+    failure.during("writing the ledger")
 }

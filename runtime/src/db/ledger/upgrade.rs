@@ -76,7 +76,7 @@ fn seal_all(handle: &Handle<'_>, table: &str, id: &str, columns: &str) -> Result
     for (id, sum) in sums {
         let values = [ValueRef::Integer(id), ValueRef::Integer(sum)];
         let numbered = (1..).zip(values.map(Into::into));
-        seal.execute(numbered).map_err(super::write::writing)?;
+        seal.execute(numbered).map_err(super::writing)?;
     }
     Ok(())
 }

@@ -122,7 +122,7 @@ impl<'h> ValueWriter<'h> {
         let sum = ValueRef::Integer(checksum(content));
         let values = content.into_iter().chain([sum]).enumerate();
         let values = values.map(|(i, value)| (i + 1, value.into()));
-        self.put.execute(values).map_err(super::write::writing)?;
+        self.put.execute(values).map_err(super::writing)?;
         Ok(())
     }
 
@@ -145,6 +145,6 @@ impl<'h> ValueWriter<'h> {
 fn run(statement: &mut Statement<'_>, id: i64, print: Fingerprint) -> Result<()> {
     let print = print.to_bytes();
     let values = [(1, RawValue::Integer(id)), (2, ValueRef::Blob(&print).into())];
-    statement.execute(values).map_err(super::write::writing)?;
+    statement.execute(values).map_err(super::writing)?;
     Ok(())
 }

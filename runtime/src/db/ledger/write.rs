@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{App, FORMAT, PathKey, Stamp, Table, damage, upgrade, values};
 use crate::plan::{AppliedTable, ManagedBy};
 use crate::row::{Columns, RawValue, ValueRef};
-use crate::sqlite::{Failure, Handle, Statement};
+use crate::sqlite::{Handle, Statement};
 use crate::state::{EncodedPage, Fingerprint, Reshape, Seed, checksum};
 use crate::{Error, Result};
 
@@ -311,23 +311,21 @@ impl<'h> LedgerWriter<'h> {
         ];
         let values = content.into_iter().chain(more).enumerate();
         let statement = if reuse.is_some() { &mut self.update_page } else { &mut self.insert_page };
-        statement.execute(values.map(|(i, value)| (i + 1, value.into()))).map_err(writing)?;
+        statement
+            .execute(values.map(|(i, value)| (i + 1, value.into())))
+            .map_err(super::writing)?;
         Ok(())
     }
 
     /// Removes a page.
     pub(crate) fn delete_page(&mut self, id: i64) -> Result<()> {
-        self.delete_page.execute([(1, RawValue::Integer(id))]).map_err(writing)?;
+        self.delete_page.execute([(1, RawValue::Integer(id))]).map_err(super::writing)?;
         Ok(())
     }
 
     fn last_id(&self) -> Result<i64> {
         self.handle.integer("SELECT last_insert_rowid()")
     }
-}
-
-pub(super) fn writing(failure: Failure) -> Error {
-    failure.during("writing the ledger")
 }
 
 fn to_json(applied: &AppliedTable) -> Result<String> {

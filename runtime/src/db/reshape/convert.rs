@@ -120,13 +120,6 @@ impl<'h> Conversion<'h> {
     }
 }
 
-impl RowLayout {
-    /// Whether a row may be without the value of a column.
-    fn may_lose(&self, position: usize) -> bool {
-        self.schema.columns()[position].is_nullable() && !self.schema.is_key(position)
-    }
-}
-
 impl Source<'_> {
     /// The value of a row, or why there is none.
     fn value(&mut self, row: StoredRow<'_>) -> Result<Result<Value, String>> {
