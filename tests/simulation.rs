@@ -382,6 +382,9 @@ impl Run {
         }
         let abandoned = self.parts.iter().filter(|part| part.fate == Fate::Abandoned).count();
         assert_eq!(report.abandoned.len(), abandoned);
+        // S8: nobody else wrote.
+        let found = target.verify()?;
+        assert!(found.is_clean(), "{found}");
         Ok(report)
     }
 }

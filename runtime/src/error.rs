@@ -5,7 +5,7 @@ mod words;
 use std::path::PathBuf;
 
 use crate::plan::Refusal;
-use words::{by_owners, in_column, list};
+use words::{by_owners, in_column, list, or_repair};
 
 /// `Result` with Declarite's [`enum@Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -120,18 +120,19 @@ pub enum Error {
 
     /// A table of Declarite's was dropped or changed by somebody else.
     ///
-    /// `repair()` comes with a later version; until then undo what was changed.
+    /// Undo what was changed, or call [`repair`](crate::TargetState::repair) on the
+    /// next target state.
     #[error(
-        "table {table} is not as it was applied: {}; undo that, or `repair()` will {repair}",
-        found.join("; ")
+        "table {table} is not as it was applied: {}; undo that{}",
+        found.join("; "), or_repair(*repair)
     )]
     Drift {
         /// The table.
         table: String,
         /// Everything in which it is another than the ledger's, each a clause.
         found: Vec<String>,
-        /// What `repair()` will do about it.
-        repair: &'static str,
+        /// What `repair()` will do about it, if it can.
+        repair: Option<&'static str>,
     },
 
     /// A vec0 table was declared, or vectors searched, without sqlite-vec.
@@ -214,7 +215,7 @@ pub enum Error {
     /// The table holds a row of that key which no app has declared.
     #[error(
         "table {table}, key {key}: the table already holds such a row, and no app declared it; \
-         `repair()` will adopt it; or delete it and apply again, or declare another key"
+         with `repair()` it is taken over; or delete it and apply again, or declare another key"
     )]
     ExistingRow {
         /// The table.
@@ -307,18 +308,26 @@ pub enum Error {
 
     /// The ledger is not as it was written.
     ///
-    /// `repair()` comes with a later version; until then restore a backup.
+    /// Restore a backup, or call [`repair`](crate::TargetState::repair) on the next
+    /// target state.
     #[error(
-        "the ledger's {entry} is damaged: {reason}; restore a backup, or `repair()` will {repair}"
+        "the ledger's {entry} is damaged: {reason}; restore a backup{}", or_repair(*repair)
     )]
     LedgerDamaged {
         /// What of it: `page 7 of table notes`, `entry of app blog`.
         entry: String,
         /// What was found.
         reason: &'static str,
-        /// What `repair()` will do about it.
-        repair: &'static str,
+        /// What `repair()` will do about it, if it can.
+        repair: Option<&'static str>,
     },
+
+    /// `repair` was called when something was declared.
+    #[error(
+        "`repair()` compares the file with the ledger before anything is declared; call it right \
+         after `target_state(..)`, before tables and components"
+    )]
+    RepairTooLate,
 
     /// The ledger was written by a newer version of Declarite; older ones are read,
     /// and upgraded by the first apply that writes.

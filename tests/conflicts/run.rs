@@ -50,7 +50,13 @@ impl Step {
 
     fn apply(&self, db: &Database, tables: &[Table]) -> Result<Report> {
         let target = self.declare(db, tables)?;
-        target.apply().inspect_err(|error| {
+        let done = target.apply();
+        if done.is_ok() {
+            // S8: rows that were parked or held back are as declared, too.
+            let found = target.verify()?;
+            assert!(found.is_clean(), "{found}");
+        }
+        done.inspect_err(|error| {
             // L2: it can be applied again, and is what it was.
             let again = target.apply().map_err(|again| again.to_string());
             assert_eq!(again.err(), Some(error.to_string()), "applied again");

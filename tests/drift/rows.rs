@@ -62,7 +62,7 @@ fn r6_a_row_inserted_by_hand_is_not_overwritten() -> Result<()> {
         matches!(&error, Error::ExistingRow { table, key } if table == "notes" && key == "2"),
         "{error}"
     );
-    assert!(error.to_string().contains("`repair()` will adopt it"), "{error}");
+    assert!(error.to_string().contains("with `repair()` it is taken over"), "{error}");
     assert_eq!(dump(&file.db), before);
     // A row that nobody declares stays.
     assert_eq!(apply_notes(&file.db, &[note(1, "A")])?.updated, 1);

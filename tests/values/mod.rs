@@ -68,6 +68,8 @@ fn assert_rows_kept<R: SqliteRow + DecodeRow + PartialEq + Debug>(rows: &[R]) ->
     let read: Vec<R> = all(&db).expect("they can be read");
     assert_eq!(read, rows);
     assert_unchanged(&db, &read);
+    let found = db.target_state("app").and_then(|target| target.verify());
+    assert!(found.as_ref().is_ok_and(|found| found.is_clean()), "{found:?}");
     db
 }
 

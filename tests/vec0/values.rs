@@ -17,6 +17,8 @@ fn comes_back(rows: &[Item]) -> Result<()> {
     found.sort_by_key(|row| row.id);
     assert_eq!(found, sorted);
     assert_eq!(counts(&apply(&db, rows)?), [0, 0, 0, rows.len() as u64]);
+    let found = db.target_state(Item::SCHEMA.name())?.verify()?;
+    assert!(found.is_clean(), "{found}");
     Ok(())
 }
 

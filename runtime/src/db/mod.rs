@@ -13,6 +13,7 @@ mod run;
 mod spool;
 mod target_state;
 mod terminal;
+mod verify;
 
 pub use apps::{App, AppDrop, AppTable};
 pub(crate) use connections::Reader;
@@ -20,3 +21,4 @@ pub use database::Database;
 pub use options::DatabaseOptions;
 pub use report::{Report, TableReport};
 pub use target_state::{Component, TableBuilder, TableTarget, TargetState};
+pub use verify::{DriftedRows, TableVerification, Verification};

@@ -51,9 +51,13 @@ pub struct TableReport {
     /// Rows that stayed as they were: declared again as they are, or standing
     /// with a component whose memo holds or that was abandoned.
     pub unchanged: u64,
-    /// Rows that the file held otherwise than the ledger says: an update met no
-    /// row, and the row was inserted; or a delete met none.
+    /// Rows that the file held otherwise than the ledger says, and that are now as
+    /// declared: an update met no row, and the row was inserted; a delete met none;
+    /// or [`repair`](crate::TargetState::repair) had found the row missing or changed.
     pub drifted: u64,
+    /// Rows that [`repair`](crate::TargetState::repair) found drifted, and that this
+    /// apply left so: their components were not finished in it.
+    pub still_drifted: u64,
 }
 
 impl Report {

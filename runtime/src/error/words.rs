@@ -8,6 +8,13 @@ pub(super) fn in_column(column: Option<&str>) -> String {
     column.map_or_else(String::new, |column| format!(", column {column}"))
 }
 
+pub(super) fn or_repair(repair: Option<&str>) -> String {
+    repair.map_or_else(
+        || ", as `repair()` cannot".to_owned(),
+        |repair| format!(", or `repair()` will {repair}"),
+    )
+}
+
 pub(super) fn by_owners(first: &PathBuf, second: &PathBuf) -> String {
     if first == second {
         return String::new();

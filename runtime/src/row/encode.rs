@@ -51,7 +51,7 @@ pub(crate) struct EncodedRow {
     /// The key's values, so that bytes compare as the columns do.
     pub(crate) key: Vec<u8>,
     /// Where each column's value ends; it begins where the one before it ended.
-    ends: Vec<usize>,
+    pub(super) ends: Vec<usize>,
     reordering: Vec<u8>,
 }
 
@@ -84,7 +84,7 @@ impl EncodedRow {
     }
 
     /// Encodes values as a table holds them, in the order of its columns.
-    pub(crate) fn encode_stored<'v>(
+    pub(crate) fn encode_values<'v>(
         &mut self,
         layout: &RowLayout,
         values: impl IntoIterator<Item = ValueRef<'v>>,
@@ -127,7 +127,7 @@ impl EncodedRow {
         (0..self.ends.len()).max_by_key(|&position| self.value(position).len()).unwrap_or(0)
     }
 
-    fn write_key(&mut self, layout: &RowLayout) {
+    pub(super) fn write_key(&mut self, layout: &RowLayout) {
         let mut key = std::mem::take(&mut self.key);
         for &position in layout.schema.key.iter() {
             for (_, value) in EncodedValues::new(self.value(position)) {
@@ -137,7 +137,7 @@ impl EncodedRow {
         self.key = key;
     }
 
-    fn order(&mut self, layout: &RowLayout) {
+    pub(super) fn order(&mut self, layout: &RowLayout) {
         let Some(order) = &layout.reordered else { return };
         let mut ordered = std::mem::take(&mut self.reordering);
         ordered.clear();

@@ -11,6 +11,7 @@ mod key;
 mod reader;
 mod retype;
 pub mod serde_text;
+mod stored;
 mod value;
 mod value_encoder;
 mod vectors;

@@ -167,7 +167,7 @@ impl ValueEncoder<'_> {
     }
 
     #[inline]
-    fn number(self, class: u8, content: [u8; 8]) {
+    pub(super) fn number(self, class: u8, content: [u8; 8]) {
         let [low, high] = self.id.to_le_bytes();
         let mut entry = [low, high, class, 0, 0, 0, 0, 0, 0, 0, 0];
         entry[3..].copy_from_slice(&content);
@@ -175,7 +175,7 @@ impl ValueEncoder<'_> {
     }
 
     #[inline]
-    fn variable(self, class: u8, content: &[u8]) -> Result<(), ValueError> {
+    pub(super) fn variable(self, class: u8, content: &[u8]) -> Result<(), ValueError> {
         self.open(class, content.len())?.extend_from_slice(content);
         Ok(())
     }

@@ -78,6 +78,15 @@ impl Page {
         self.prints[entry]
     }
 
+    /// Gives the entries of these keys another print, so that no row is as they say.
+    pub(crate) fn doubt(&mut self, is_doubted: impl Fn(&[u8]) -> bool) {
+        for entry in 0..self.len() {
+            if is_doubted(self.key(entry)) {
+                self.prints[entry] = Fingerprint(!self.prints[entry].0);
+            }
+        }
+    }
+
     /// Where the key stands; `near` is tried first.
     #[inline]
     pub(crate) fn find(&self, key: &[u8], near: usize) -> Option<usize> {

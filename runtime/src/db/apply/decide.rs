@@ -10,6 +10,7 @@ use super::work::{WorkTable, applied_rows, work_tables};
 use crate::db::inspect::{self, FileKey};
 use crate::db::ledger::{self, PathKey};
 use crate::db::run::{Phase, Run, Shared};
+use crate::db::verify;
 use crate::plan::{
     Facts, ForeignKey, ManagedBy, Released, SchemaPlan, TablePair, check_names, check_references,
     parents_first, plan_schema, refuse_releases,
@@ -53,8 +54,11 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
         };
         run.directory = Some(components.into_iter().collect());
     }
-    let references = check_tables(handle, run)?;
+    let references = check_tables(handle, &shared.app, run)?;
     let mut schema = schema_plan(handle, shared, run, &references)?;
+    if run.repair.is_some() {
+        schema.after.extend(verify::index_steps(handle, run)?);
+    }
     inspect::check_steps(handle, &schema)?;
     let mut tables = work_tables(handle, run)?;
     if let Some(app) = &app {
@@ -94,10 +98,10 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
 
 /// Whether the file can hold the declared tables, and they go with each other.
 /// Which tables refer to which then.
-fn check_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<ForeignKey>> {
+fn check_tables(handle: &Handle<'_>, app: &str, run: &Run) -> Result<Vec<ForeignKey>> {
     for table in &run.tables {
         let known = table.ledger.as_ref().map(|known| known.applied.schema.name());
-        inspect::check_table(handle, &table.declared, known)?;
+        inspect::check_table(handle, app, &table.declared, known)?;
     }
     let declared = run.tables.iter().map(|table| table.declared.schema.name());
     let tracked = run.ledger_tables.iter().map(|table| table.applied.schema.name());

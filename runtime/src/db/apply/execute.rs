@@ -1,6 +1,6 @@
 //! Carries a decision out, inside the transaction.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::decide::Decision;
 use super::delete::delete;
@@ -16,6 +16,7 @@ use crate::db::inspect;
 use crate::db::ledger::{self, LedgerWriter, Stamp};
 use crate::db::report::{Report, TableReport};
 use crate::db::run::{Run, Shared};
+use crate::db::verify::{self, Repair};
 use crate::plan::Evolution;
 use crate::sqlite::Handle;
 
@@ -31,9 +32,12 @@ pub(super) fn execute(
     let values = ValueChanges::of(handle, run)?;
     if !has_work(run, decision) && values.is_empty(run) {
         for table in &decision.tables {
+            let known = run.repair.as_ref().zip(table.ledger.as_ref());
+            let drifted = known.and_then(|(repair, table)| repair.drifted(table.id));
             report.push(TableReport {
                 table: table.name().to_owned(),
                 unchanged: table.unchanged,
+                still_drifted: drifted.map_or(0, BTreeSet::len) as u64,
                 ..TableReport::default()
             });
         }
@@ -42,6 +46,9 @@ pub(super) fn execute(
     ledger::create(handle)?;
     let mut writer = LedgerWriter::new(handle)?;
     let app = put_app(&writer, shared, run, decision)?;
+    for table in run.repair.iter().flat_map(Repair::forgotten) {
+        writer.delete_table(table)?;
+    }
     let steps = Steps { handle, shared, tables: &run.tables };
     let alters = steps.alters(&decision.schema.before);
     steps.run(&mut writer, &run.ledger_tables, &decision.schema.before)?;
@@ -51,6 +58,7 @@ pub(super) fn execute(
     reshape(&mut writer, run, decision, &tables)?;
     let components = put_components(&writer, run, (decision, &values), &app)?;
     values.write((handle, app.id), run, &components, decision)?;
+    verify::void_memos(&writer, run, &app)?;
     let watch = Watch::new(handle);
     let mut write = Write { handle, writer, tables, components, decision, watch };
     let mut deletes = Deletes::new();
@@ -67,7 +75,9 @@ pub(super) fn execute(
     }
     let steps = Steps { handle, shared, tables: &run.tables };
     steps.run(&mut write.writer, &run.ledger_tables, &decision.schema.after)?;
-    write.writer.keep_schema_version(app.id, inspect::schema_version(handle)?)?;
+    if !run.leaves_gone() {
+        write.writer.keep_schema_version(app.id, inspect::schema_version(handle)?)?;
+    }
     if write.watch.doubts() || alters {
         let is_written = |it: &TableReport| it.inserted + it.updated + it.deleted + it.drifted > 0;
         let written = reports.iter().filter(|(_, report)| alters || is_written(report));
@@ -95,6 +105,7 @@ fn has_work(run: &Run, decision: &Decision) -> bool {
         || !decision.vanished.is_empty()
         || decision.released.iter().any(|rows| !rows.is_empty())
         || decision.tables.iter().any(new_table)
+        || run.repair.as_ref().is_some_and(Repair::is_of_ledger)
         || (0..run.components.len()).any(|index| is_touched(run, decision, index))
 }
 

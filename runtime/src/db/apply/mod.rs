@@ -23,12 +23,14 @@ mod write;
 
 use std::time::Instant;
 
+use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
 
-use super::connections::in_transaction;
+use super::connections::{in_snapshot, in_transaction};
 use super::report::Report;
 use super::run::{Run, RunComponent, Shared};
 use super::spool::{Entry, Spool};
+use super::verify::{self, Repair};
 use crate::plan::{DeclaredRow, Plan, Released, RowChange, RowJoin};
 use crate::row::Key;
 use crate::sqlite::Handle;
@@ -59,6 +61,7 @@ pub(super) fn apply(shared: &Shared, reviewed: Option<&Plan>) -> Result<Report> 
                 shared.db.check_file(&handle)?;
                 // Rows that refer to each other in a circle, in any order of writing.
                 handle.execute("PRAGMA defer_foreign_keys = ON")?;
+                verify::mend_ledger(&handle, shared, &run)?;
                 violations.read_before(&handle)?;
                 let basis = match reviewed {
                     None => None,
@@ -93,10 +96,12 @@ pub(super) fn apply(shared: &Shared, reviewed: Option<&Plan>) -> Result<Report> 
 
 /// See [`TargetState::plan`](super::TargetState::plan).
 pub(super) fn plan(shared: &Shared) -> Result<Plan> {
-    shared.db.look("a plan", |connection| {
+    let mends = shared.run().repair.as_ref().is_some_and(Repair::is_of_ledger);
+    let look = |connection: &mut SqliteConnection| {
         let handle = Handle::of(connection)?;
         let mut run = shared.run();
         ready(&run)?;
+        verify::mend_ledger(&handle, shared, &run)?;
         // A component that is still open may yet be finished before the apply.
         let mut decision = decide(&handle, shared, &mut run)?;
         guard::guard(&handle, &mut run, &mut decision)?;
@@ -104,7 +109,12 @@ pub(super) fn plan(shared: &Shared) -> Result<Plan> {
         let seed = planned::seed(&mut run)?;
         run.planned = Some(decision.schema.losses_at_most());
         planned::planned(shared, &mut run, &decision, basis, seed)?.sealed()
-    })
+    };
+    // What of the ledger is damaged is taken away to look, and is there again after.
+    if mends {
+        return shared.db.write("a plan", |connection| in_snapshot(connection, look));
+    }
+    shared.db.look("a plan", look)
 }
 
 fn ready(run: &Run) -> Result<()> {

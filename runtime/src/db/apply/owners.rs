@@ -1,6 +1,7 @@
 //! Whose a row is that is met under a declared key.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 
 use super::work::WorkTable;
 use crate::db::ledger::{self, Owner};
@@ -22,6 +23,10 @@ pub(super) struct Owners<'o> {
     pub(super) work: &'o WorkTable,
     /// Whether the ledger's pages were looked at, and are whole.
     pub(super) whole: Cell<bool>,
+    /// Whether the run takes over what nobody has.
+    pub(super) repairs: bool,
+    /// Keys of rows that a run which repairs found otherwise than the ledger says.
+    pub(super) drifted: Option<&'o BTreeSet<Box<[u8]>>>,
 }
 
 /// What came of an insert that met a row of its key.
@@ -64,7 +69,7 @@ impl Owners<'_> {
         }
         match met {
             Some(met) => Ok(met),
-            None if self.work.may_hold_others() => Ok(Met::Nobodys),
+            None if self.repairs || self.work.may_hold_others() => Ok(Met::Nobodys),
             None => Err(Error::ExistingRow { table: self.name(), key: Key(entry.key).to_string() }),
         }
     }
@@ -77,11 +82,18 @@ impl Owners<'_> {
             }
             match self.says(&owner) {
                 Says::Released | Says::Changed => {}
+                // The row drifted, and is to be as it was.
+                Says::Stands if self.is_ours(&owner) && owner.print == entry.print => {}
                 Says::Same => return Err(self.declared_twice(&owner, entry)),
                 Says::Stands => return Err(self.owned(&owner, entry)),
             }
         }
         Ok(())
+    }
+
+    /// Whether the row of a key is known to be another than the ledger says.
+    pub(super) fn is_drifted(&self, key: &[u8]) -> bool {
+        self.drifted.is_some_and(|drifted| drifted.contains(key))
     }
 
     fn of_key(&self, entry: &Entry<'_>) -> Result<Vec<Owner>> {

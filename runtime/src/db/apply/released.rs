@@ -6,9 +6,10 @@ use super::work::{WorkTable, applied_rows};
 use crate::Result;
 use crate::db::ledger::{self, PathKey};
 use crate::db::run::Run;
+use crate::db::verify::Repair;
 use crate::plan::Released;
 use crate::sqlite::Handle;
-use crate::state::{Mark, Page, Tracked};
+use crate::state::{Mark, Page, PageHead, Tracked};
 
 /// The rows that are let go of, by table, and by whom.
 pub(super) fn released(
@@ -26,7 +27,7 @@ pub(super) fn released(
             // S9: declared no longer, so that all its rows go, those too whose
             // component stands or was abandoned; its pages go with its entry.
             for component in run.directory.iter().flat_map(std::collections::HashMap::values) {
-                collect_all(handle, work, component.id, ledger_table.id, &mut released[table])?;
+                collect_all(handle, run.repair.as_ref(), work, component.id, &mut released[table])?;
             }
             released[table].sort();
             released[table].dedup_by(|a, b| a.key == b.key);
@@ -52,7 +53,8 @@ pub(super) fn released(
             let Some(tracked) = component.tracked(table) else { continue };
             for (page, head) in tracked.heads().iter().enumerate() {
                 if tracked.has_undeclared(page) {
-                    let content = work.page(handle, id, (page, head))?;
+                    let content =
+                        applied_page(handle, run.repair.as_ref(), work, (id, page, head))?;
                     let is_declared = |entry| tracked.mark(page, entry) != Mark::Undeclared;
                     collect(&content, is_declared, &mut released[table]);
                 }
@@ -60,7 +62,7 @@ pub(super) fn released(
         }
         for (_, component) in vanished {
             if counts.contains_key(&(component.id, ledger_table.id)) {
-                collect_all(handle, work, component.id, ledger_table.id, &mut released[table])?;
+                collect_all(handle, run.repair.as_ref(), work, component.id, &mut released[table])?;
             }
         }
         released[table].sort();
@@ -92,15 +94,32 @@ fn let_go_by_all(
 
 fn collect_all(
     handle: &Handle<'_>,
+    repair: Option<&Repair>,
     work: &WorkTable,
     component: i64,
-    table: i64,
     released: &mut Vec<Released>,
 ) -> Result<()> {
+    let table = work.ledger.as_ref().map_or(0, |table| table.id);
     for (place, head) in work.heads(handle, component, table)?.iter().enumerate() {
-        collect(&work.page(handle, component, (place, head))?, |_| false, released);
+        let page = applied_page(handle, repair, work, (component, place, head))?;
+        collect(&page, |_| false, released);
     }
     Ok(())
+}
+
+/// A page, in which rows that drifted are others than were applied.
+fn applied_page(
+    handle: &Handle<'_>,
+    repair: Option<&Repair>,
+    work: &WorkTable,
+    (component, place, head): (i64, usize, &PageHead),
+) -> Result<Page> {
+    let mut page = work.page(handle, component, (place, head))?;
+    // Those of a table that changes were made from what is stored.
+    if let (Some(repair), Some(table), None) = (repair, &work.ledger, &work.reshape) {
+        repair.doubt(table.id, &mut page);
+    }
+    Ok(page)
 }
 
 fn collect(page: &Page, is_declared: impl Fn(usize) -> bool, released: &mut Vec<Released>) {

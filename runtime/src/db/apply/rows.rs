@@ -46,17 +46,24 @@ struct Rows<'r, 'h, 'c> {
     report: TableReport,
     /// Whether several components have some row of the table.
     shared: bool,
+    /// Drifted rows that were written.
+    mended: usize,
 }
 
 impl Rows<'_, '_, '_> {
     fn write(&mut self, change: RowChange, entry: &Entry<'_>) -> Result<(), Unwritten> {
         let (key, row) = (entry.key, entry.row);
+        let is_drifted = self.owners.is_drifted(key);
+        if is_drifted && change == RowChange::Insert {
+            // Another component has the key, and the row itself does not tell.
+            self.owners.agree_to_update(entry)?;
+        }
         self.watch.before(self.owners.work);
         match change {
             RowChange::Insert if self.writer.insert(key, row)? => self.report.inserted += 1,
             RowChange::Insert => match self.owners.of_met_row(entry) {
-                Ok(Met::Shared) => self.shared = true,
-                Ok(Met::Nobodys) => {
+                Ok(Met::Shared) if !is_drifted => self.shared = true,
+                Ok(Met::Shared | Met::Nobodys) => {
                     self.writer.update_present(key, row)?;
                     self.report.updated += 1;
                 }
@@ -69,10 +76,11 @@ impl Rows<'_, '_, '_> {
                 if self.shared {
                     self.owners.agree_to_update(entry)?;
                 }
-                if !self.writer.update(key, row)? {
+                let is_there = self.writer.update(key, row)?;
+                if !is_there {
                     self.writer.insert_missing(key, row)?;
-                    self.report.drifted += 1;
                 }
+                self.report.drifted += u64::from(is_drifted || !is_there);
                 self.report.updated += 1;
             }
             RowChange::Transfer => self.report.unchanged += 1,
@@ -80,6 +88,10 @@ impl Rows<'_, '_, '_> {
             RowChange::Repeat => {}
         }
         self.watch.after(self.owners.work);
+        if is_drifted && matches!(change, RowChange::Insert | RowChange::Update) {
+            self.shared |= change == RowChange::Insert;
+            self.mended += 1;
+        }
         Ok(())
     }
 
@@ -149,10 +161,23 @@ impl<'w, 'h> Write<'w, 'h> {
         table: usize,
     ) -> Result<(TableReport, Vec<Cow<'w, Released>>)> {
         let work: &'w WorkTable = &self.decision.tables[table];
-        let Run { spool, components, partial, .. } = run;
+        let Run { spool, components, partial, repair, .. } = run;
         let (handle, partial, whole) = (self.handle, *partial, Cell::new(false));
+        let known = repair.as_ref().zip(work.ledger.as_ref());
+        let drifted = known.and_then(|(repair, table)| repair.drifted(table.id));
+        let repairs = repair.is_some();
         let mut rows = Rows {
-            owners: Owners { handle, app, components, partial, table, work, whole },
+            owners: Owners {
+                handle,
+                app,
+                components,
+                partial,
+                table,
+                work,
+                whole,
+                repairs,
+                drifted,
+            },
             writer: RowWriter::new(handle, &work.layout)?,
             watch: &mut self.watch,
             report: TableReport {
@@ -161,6 +186,7 @@ impl<'w, 'h> Write<'w, 'h> {
                 ..TableReport::default()
             },
             shared: work.ledger.as_ref().is_some_and(|table| table.shared),
+            mended: 0,
         };
         let mut held = Vec::new();
         let unclaimed = walk_rows(spool, components, self.decision, table, |change, entry| {
@@ -176,6 +202,9 @@ impl<'w, 'h> Write<'w, 'h> {
         } else {
             rows.settle(handle, spool, &held, &unclaimed)?
         };
+        let deleted = unclaimed.iter().filter(|row| rows.owners.is_drifted(&row.key)).count();
+        let left = drifted.map_or(0, BTreeSet::len).saturating_sub(rows.mended + deleted);
+        rows.report.still_drifted = left as u64;
         let deleted = |row: &'w Released| match moved.get(&*row.key) {
             None => Cow::Borrowed(row),
             Some(now) => Cow::Owned(Released { key: now.as_slice().into(), print: row.print }),

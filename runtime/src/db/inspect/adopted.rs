@@ -150,6 +150,20 @@ fn find_of_column(
 }
 
 fn find_indexes(handle: &Handle<'_>, schema: &TableSchema, found: &mut Found) -> Result<()> {
+    for wanted in missing_indexes(handle, schema)? {
+        let index = if wanted.is_unique() { "a unique index" } else { "an index" };
+        let columns: Vec<&str> = wanted.columns().collect();
+        let filter = wanted.condition().map_or(String::new(), |sql| format!(" where {sql}"));
+        found.lack_index(format!("{index} over {}{filter}", columns.join(", ")));
+    }
+    Ok(())
+}
+
+/// The indexes of a schema that the table in the file has not, by whatever name.
+pub(in crate::db) fn missing_indexes<'s>(
+    handle: &Handle<'_>,
+    schema: &'s TableSchema,
+) -> Result<Vec<&'s IndexDef>> {
     let there = existing::indexes(handle, schema.name())?;
     let is_there = |wanted: &IndexDef| {
         let columns: Vec<String> = wanted.columns().map(str::to_ascii_lowercase).collect();
@@ -162,13 +176,7 @@ fn find_indexes(handle: &Handle<'_>, schema: &TableSchema, found: &mut Found) ->
                 }
         })
     };
-    for wanted in schema.indexes().iter().filter(|wanted| !is_there(wanted)) {
-        let index = if wanted.is_unique() { "a unique index" } else { "an index" };
-        let columns: Vec<&str> = wanted.columns().collect();
-        let filter = wanted.condition().map_or(String::new(), |sql| format!(" where {sql}"));
-        found.lack_index(format!("{index} over {}{filter}", columns.join(", ")));
-    }
-    Ok(())
+    Ok(schema.indexes().iter().filter(|wanted| !is_there(wanted)).collect())
 }
 
 fn find_checks(schema: &TableSchema, there: &Definition, found: &mut Found) {

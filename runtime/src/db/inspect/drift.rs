@@ -1,9 +1,10 @@
-//! Whether a table of Declarite's is still as the ledger has it.
+//! Whether a table is still as the ledger has it.
 
+use super::columns::{columns, named};
 use super::found::Found;
-use super::{adopted, presence, storage, vec0};
+use super::{adopted, existing, presence, storage, vec0};
 use crate::db::ledger;
-use crate::plan::Presence;
+use crate::plan::{ManagedBy, Presence};
 use crate::schema::TableSchema;
 use crate::sqlite::Handle;
 use crate::{Error, Result};
@@ -14,49 +15,115 @@ pub(in crate::db) fn schema_version(handle: &Handle<'_>) -> Result<i64> {
     handle.integer("PRAGMA schema_version")
 }
 
-/// S6: compares a table with the ledger's schema of it.
-pub(in crate::db) fn check_drift(handle: &Handle<'_>, table: &ledger::Table) -> Result<()> {
+/// In what a table is another than the ledger's.
+#[derive(Debug, Clone)]
+pub(in crate::db) struct TableDrift {
+    pub(in crate::db) kind: DriftKind,
+    /// Each a clause.
+    pub(in crate::db) found: Vec<String>,
+}
+
+/// What it takes to have the table again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::db) enum DriftKind {
+    /// It is gone.
+    Gone,
+    /// A view, or a table of another kind, has its name.
+    Replaced,
+    /// Indexes of it are gone, and nothing else.
+    Indexes,
+    /// It has other columns or rules.
+    Otherwise,
+}
+
+impl TableDrift {
+    fn gone() -> Self {
+        Self { kind: DriftKind::Gone, found: vec!["it is gone".to_owned()] }
+    }
+
+    fn replaced(by: &str) -> Self {
+        Self { kind: DriftKind::Replaced, found: vec![by.to_owned()] }
+    }
+
+    pub(in crate::db) fn into_error(self, table: &str) -> Error {
+        let repair = match self.kind {
+            DriftKind::Gone => Some("create it again and write every declared row"),
+            DriftKind::Replaced => Some(
+                "create it again, and write every declared row, once what has its name is \
+                 dropped or renamed",
+            ),
+            DriftKind::Indexes => Some("create the index again"),
+            DriftKind::Otherwise => None,
+        };
+        Error::Drift { table: table.to_owned(), found: self.found, repair }
+    }
+}
+
+/// S6: compares a table of Declarite's with the ledger's schema of it. A run that
+/// repairs makes indexes that are gone.
+pub(in crate::db) fn check_drift(
+    handle: &Handle<'_>,
+    table: &ledger::Table,
+    repairs: bool,
+) -> Result<()> {
+    let drift = find_drift(handle, table)?;
+    let drift = drift.filter(|drift| !(repairs && drift.kind == DriftKind::Indexes));
+    drift.map_or(Ok(()), |drift| Err(drift.into_error(table.applied.schema.name())))
+}
+
+/// Compares a table with the ledger's schema of it. One of the user's may be any
+/// that can hold its rows.
+pub(in crate::db) fn find_drift(
+    handle: &Handle<'_>,
+    table: &ledger::Table,
+) -> Result<Option<TableDrift>> {
     let schema = &table.applied.schema;
     match presence(handle, schema.name())? {
-        Presence::Absent => return Err(gone(schema.name())),
-        Presence::View => {
-            let clause = "a view has its name".to_owned();
-            return Err(drift(schema, vec![clause], IN_PLACE_OF_OTHERS));
-        }
+        Presence::Absent => return Ok(Some(TableDrift::gone())),
+        Presence::View => return Ok(Some(TableDrift::replaced("a view has its name"))),
         Presence::Table => {}
     }
-    let mut found = Found::default();
     if vec0::is_vec0(handle, schema.name())? != schema.is_vec0() {
-        let clause = if schema.is_vec0() { "it is a regular table" } else { "it is a vec0 table" };
-        return Err(drift(schema, vec![clause.to_owned()], IN_PLACE_OF_OTHERS));
+        let by = if schema.is_vec0() { "it is a regular table" } else { "it is a vec0 table" };
+        return Ok(Some(TableDrift::replaced(by)));
     }
-    let repair = if schema.is_vec0() {
+    let mut found = Found::default();
+    if table.managed_by == ManagedBy::User {
+        existing::find(handle, schema, &columns(handle, schema.name())?, &mut found)?;
+    } else if schema.is_vec0() {
         vec0::find(handle, schema, &mut found)?;
-        ANEW
     } else {
         adopted::find(handle, schema, &mut found)?;
         if !table.adopted {
             storage::find_types(handle, schema, &mut found)?;
             adopted::find_nullable(handle, schema, &mut found)?;
         }
-        if found.is_of_indexes() { INDEXES } else { REBUILD }
-    };
-    let clauses = found.clauses();
-    if clauses.is_empty() { Ok(()) } else { Err(drift(schema, clauses, repair)) }
+    }
+    let is_of_indexes = found.is_of_indexes();
+    let kind = if is_of_indexes { DriftKind::Indexes } else { DriftKind::Otherwise };
+    let found = found.clauses();
+    Ok((!found.is_empty()).then_some(TableDrift { kind, found }))
 }
 
 /// A table that the ledger has and the file has not.
 pub(super) fn gone(table: &str) -> Error {
-    let found = vec!["it is gone".to_owned()];
-    Error::Drift { table: table.to_owned(), found, repair: ANEW }
+    TableDrift::gone().into_error(table)
 }
 
-const ANEW: &str = "create it again and write every declared row";
-const IN_PLACE_OF_OTHERS: &str = "create it again, and write every declared row, once what has \
-                                  its name is dropped or renamed";
-const REBUILD: &str = "rebuild it as it was, and ask for consent where values would go";
-const INDEXES: &str = "create the index again";
-
-fn drift(schema: &TableSchema, found: Vec<String>, repair: &'static str) -> Error {
-    Error::Drift { table: schema.name().to_owned(), found, repair }
+/// Whether the table's rows can be read, column by column.
+pub(in crate::db) fn is_readable(
+    handle: &Handle<'_>,
+    schema: &TableSchema,
+    drift: Option<&TableDrift>,
+) -> Result<bool> {
+    match drift.map(|drift| drift.kind) {
+        None => Ok(true),
+        Some(DriftKind::Gone | DriftKind::Replaced) => Ok(false),
+        // What of a vec0 table can be read is told by nothing but trying.
+        Some(_) if schema.is_vec0() => Ok(false),
+        Some(DriftKind::Indexes | DriftKind::Otherwise) => {
+            let columns = columns(handle, schema.name())?;
+            Ok(schema.columns().iter().all(|column| named(&columns, column.name()).is_some()))
+        }
+    }
 }

@@ -21,9 +21,12 @@ mod vec0;
 mod vec0_definition;
 mod vec0_table;
 
+pub(super) use adopted::missing_indexes;
 pub(super) use columns::{check_steps, foreign_columns};
 pub(super) use definitions::definitions;
-pub(super) use drift::{check_drift, schema_version};
+pub(super) use drift::{
+    DriftKind, TableDrift, check_drift, find_drift, is_readable, schema_version,
+};
 pub(super) use existing::check_deletes;
 pub(super) use file_keys::{FileKey, file_keys};
 pub(super) use identity::row_identity;
@@ -139,9 +142,11 @@ fn check_renamed(handle: &Handle<'_>, name: &str, known: &str) -> Result<()> {
 }
 
 /// Whether the file holds, under the name of a table that is declared, what the
-/// declaration takes it for. `known` is the name that the ledger has it under.
+/// declaration takes it for. `known` is the name that the ledger has it under. A table of the
+/// app's that is not tracked is gone, and made anew.
 pub(super) fn check_table(
     handle: &Handle<'_>,
+    app: &str,
     declared: &DeclaredTable,
     known: Option<&str>,
 ) -> Result<()> {
@@ -154,18 +159,18 @@ pub(super) fn check_table(
         Err(Error::Table { table: name.clone().into_owned(), reason: reason.to_owned() })
     };
     // The index of the ledger that keeps a table to one app would say so less clearly.
-    if !tracked && let Some(app) = ledger::manager(handle, name)? {
-        return fault(&format!("it belongs to app {app}; choose another name with `.named(..)`"));
+    if !tracked && let Some(other) = ledger::manager(handle, name)?.filter(|other| other != app) {
+        return fault(&format!("it belongs to app {other}; choose another name with `.named(..)`"));
     }
     // Dropped or made anew by one app, it would lack rows that the other takes for applied.
     if !tracked
         && declared.managed_by == ManagedBy::System
-        && let Some(app) = ledger::declarer(handle, name)?
+        && let Some(other) = ledger::declarer(handle, name)?.filter(|other| other != app)
     {
         return fault(&format!(
-            "app {app} declares rows in it, as in a table of the user's; declare it so too with \
-             `.managed_by(ManagedBy::User)`, choose another name with `.named(..)`, or apply {app} \
-             without it first"
+            "app {other} declares rows in it, as in a table of the user's; declare it so too with \
+             `.managed_by(ManagedBy::User)`, choose another name with `.named(..)`, or apply \
+             {other} without it first"
         ));
     }
     match (declared.managed_by, presence(handle, name)?) {
@@ -197,7 +202,8 @@ fn check_index_names(handle: &Handle<'_>, schema: &TableSchema) -> Result<()> {
     Ok(())
 }
 
-fn check_index_name(handle: &Handle<'_>, table: &str, name: &str) -> Result<()> {
+/// Whether the file has nothing of an index's name.
+pub(super) fn check_index_name(handle: &Handle<'_>, table: &str, name: &str) -> Result<()> {
     let sql = "SELECT type FROM sqlite_schema WHERE name = ?1 COLLATE NOCASE";
     let mut taken = None;
     handle.for_each(sql, &[ValueRef::Text(name)], |row| {
@@ -209,8 +215,8 @@ fn check_index_name(handle: &Handle<'_>, table: &str, name: &str) -> Result<()> 
     Err(Error::Table {
         table: table.to_owned(),
         reason: format!(
-            "its index cannot be called {name}, as the file has {article} {kind} of that name; give \
-             the index another with `name = \"..\"`"
+            "its index cannot be called {name}, as the file has {article} {kind} of that name; drop \
+             or rename that one, or give the index another with `name = \"..\"`"
         ),
     })
 }

@@ -43,30 +43,29 @@ pub(super) fn is_whole(row: &Row<'_>, columns: Range<usize>) -> bool {
 }
 
 pub(super) fn form() -> Error {
-    let repair = "make the ledger anew and compare all rows of the file";
-    damaged("form".to_owned(), "one of its tables is gone", repair)
+    damaged("form".to_owned(), "one of its tables is gone", None)
 }
 
 pub(super) fn app(name: &str) -> Error {
-    damaged(format!("entry of app {name}"), REASON, "write it anew and compare all rows of the app")
+    damaged(format!("entry of app {name}"), REASON, None)
 }
 
 pub(super) fn table(name: &str, reason: &'static str) -> Error {
-    let repair = "read the table's schema from the file and compare its rows again";
-    damaged(format!("entry of table {name}"), reason, repair)
+    damaged(format!("entry of table {name}"), reason, None)
 }
 
-pub(super) fn component(path: &PathKey) -> Error {
+pub(crate) fn component(path: &PathKey) -> Error {
     let entry = format!("entry of {}", path.describe());
-    damaged(entry, REASON, "forget its memo and compare its rows again")
+    let repair = "forget the component, and take its rows over as they are declared again";
+    damaged(entry, REASON, Some(repair))
 }
 
 pub(super) fn page(id: i64, table: &str, reason: &'static str) -> Error {
-    let repair = "forget the page and compare the rows of the table again";
-    damaged(format!("page {id} of table {table}"), reason, repair)
+    let repair = "forget the page, and take its rows over as they are declared again";
+    damaged(format!("page {id} of table {table}"), reason, Some(repair))
 }
 
-fn damaged(entry: String, reason: &'static str, repair: &'static str) -> Error {
+fn damaged(entry: String, reason: &'static str, repair: Option<&'static str>) -> Error {
     Error::LedgerDamaged { entry, reason, repair }
 }
 

@@ -5,6 +5,7 @@
 //! has them.
 
 mod damage;
+mod damaged;
 mod older;
 mod pages;
 mod read;
@@ -20,15 +21,17 @@ use crate::sqlite::Failure;
 use crate::state::{Fingerprint, Seed};
 use crate::{Error, Result};
 
+pub(crate) use damage::component as damaged_component;
+pub(crate) use damaged::{Damage, survey, table_pages};
 use pages::check_all_pages;
 pub(crate) use pages::{
-    all_pages, check_pages, check_places, counts, counts_of, heads, owners, page, pages_from,
-    rows_of,
+    all_pages, check_pages, check_places, counts, counts_of, heads, heads_without, owners, page,
+    pages_from, rows_of,
 };
 use read::format;
 pub(crate) use read::{
-    app, check_format, checked_app, checked_app_names, component, components, declarer, exists,
-    manager, shared_tables, tables, tracked,
+    app, check_format, checked_app, checked_app_names, component, components, components_without,
+    declarer, exists, manager, shared_tables, tables, tracked,
 };
 pub(crate) use values::{ValueWriter, has_value, keeps_values, value, values_of};
 pub(crate) use write::{LedgerWriter, create};

@@ -86,10 +86,23 @@ pub(crate) fn rows_of(handle: &Handle<'_>, table: &super::Table) -> Result<u64> 
 
 /// The pages of a component in a table, in key order.
 pub(crate) fn heads(handle: &Handle<'_>, component: i64, table: i64) -> Result<Vec<PageHead>> {
+    heads_without(handle, component, table, &BTreeSet::new())
+}
+
+/// The pages of a component in a table, in key order, those that are passed over left out.
+pub(crate) fn heads_without(
+    handle: &Handle<'_>,
+    component: i64,
+    table: i64,
+    without: &BTreeSet<i64>,
+) -> Result<Vec<PageHead>> {
     let sql = "SELECT page_id, first_key, rows FROM _declarite_page \
                WHERE component_id = ?1 AND table_id = ?2 ORDER BY first_key";
     let mut heads = Vec::new();
     for_each(handle, sql, &[ValueRef::Integer(component), ValueRef::Integer(table)], |row| {
+        if without.contains(&row.integer(0)) {
+            return Ok(());
+        }
         check_rows(row.integer(0), row.integer(2))?;
         let rows = usize::try_from(row.integer(2)).unwrap_or(0);
         heads.push(PageHead { id: row.integer(0), first: row.bytes(1).into(), rows });
@@ -98,19 +111,21 @@ pub(crate) fn heads(handle: &Handle<'_>, component: i64, table: i64) -> Result<V
     Ok(heads)
 }
 
-fn content(condition: &str) -> String {
+pub(super) fn content(condition: &str) -> String {
     format!(
         "SELECT page_id, first_key, last_key, checksum, {} FROM _declarite_page {condition}",
         damage::PAGE
     )
 }
 
-/// Up to `most` pages of a component in a table, from the one given on.
+/// Up to `most` pages of a component in a table, from the one given on, those that
+/// are passed over left out.
 pub(crate) fn pages_from(
     handle: &Handle<'_>,
     (component, table, name): (i64, i64, &str),
     first: &PageHead,
     most: usize,
+    without: &BTreeSet<i64>,
 ) -> Result<Vec<(PageHead, Page)>> {
     let sql = content(
         "WHERE component_id = ?1 AND table_id = ?2 AND first_key >= ?3 ORDER BY first_key LIMIT ?4",
@@ -124,7 +139,9 @@ pub(crate) fn pages_from(
     ];
     let mut pages = Vec::new();
     for_each(handle, &sql, &values, |row| {
-        pages.push(decode(row, name, 0)?);
+        if !without.contains(&row.integer(0)) {
+            pages.push(decode(row, name, 0)?);
+        }
         Ok(())
     })?;
     Ok(pages)
@@ -138,7 +155,7 @@ pub(crate) fn all_pages(
 ) -> Result<()> {
     // The page's own columns begin with its component's id: damage::PAGE.
     let sql = content("WHERE table_id = ?1 ORDER BY component_id, first_key");
-    handle.for_each(&sql, &[ValueRef::Integer(table)], |row| {
+    for_each(handle, &sql, &[ValueRef::Integer(table)], |row| {
         page(row.integer(4), &decode(row, name, 0)?.1)
     })
 }
@@ -155,7 +172,7 @@ pub(crate) fn page(handle: &Handle<'_>, table: &str, id: i64) -> Result<Page> {
 
 /// The page of a row that has these columns from the one at `from` on: its id,
 /// first and last key, checksum, and what that is over.
-fn decode(row: &Row<'_>, table: &str, from: usize) -> Result<(PageHead, Page)> {
+pub(super) fn decode(row: &Row<'_>, table: &str, from: usize) -> Result<(PageHead, Page)> {
     let id = row.integer(from);
     let damaged = |reason| damage::page(id, table, reason);
     if !damage::is_whole(row, from + 4..from + 9) && !is_whole_page(row, from) {
@@ -171,6 +188,14 @@ fn decode(row: &Row<'_>, table: &str, from: usize) -> Result<(PageHead, Page)> {
         return Err(damaged("its columns do not match its content"));
     }
     Ok((PageHead { id, first: first.into(), rows }, page))
+}
+
+/// Whether a page's keys and prints are as they were written, whatever is wrong with
+/// its other columns, in a row as [`content`] answers it.
+pub(super) fn is_body_whole(row: &Row<'_>) -> bool {
+    Page::decode(row.bytes(8)).is_ok_and(|page| {
+        page.len() > 0 && page.key(0) == row.bytes(1) && page.key(page.len() - 1) == row.bytes(2)
+    })
 }
 
 /// Who keeps the row of a key in a table of that name, in any app.

@@ -175,13 +175,24 @@ fn read_applied(json: &str, table: &str) -> Result<AppliedTable> {
 
 /// All components of an app.
 pub(crate) fn components(handle: &Handle<'_>, app: i64) -> Result<Vec<(PathKey, Component)>> {
+    components_without(handle, app, &BTreeSet::new())
+}
+
+/// The components of an app, those that are passed over left out.
+pub(crate) fn components_without(
+    handle: &Handle<'_>,
+    app: i64,
+    without: &BTreeSet<i64>,
+) -> Result<Vec<(PathKey, Component)>> {
     let sql = format!(
         "SELECT component_id, checksum, {} FROM _declarite_component WHERE app_id = ?1 ORDER BY path",
         damage::COMPONENT
     );
     let mut components = Vec::new();
     for_each(handle, &sql, &[ValueRef::Integer(app)], |row| {
-        components.push(read_component(row)?);
+        if !without.contains(&row.integer(0)) {
+            components.push(read_component(row)?);
+        }
         Ok(())
     })?;
     Ok(components)
@@ -206,7 +217,7 @@ pub(crate) fn component(
     Ok(found)
 }
 
-fn read_component(row: &Row<'_>) -> Result<(PathKey, Component)> {
+pub(super) fn read_component(row: &Row<'_>) -> Result<(PathKey, Component)> {
     let path = PathKey(row.bytes(3).to_vec());
     let stamp = stamp(row, 4).filter(|_| damage::is_whole(row, 2..7));
     let Some(stamp) = stamp else { return Err(damage::component(&path)) };

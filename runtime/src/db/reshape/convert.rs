@@ -93,7 +93,7 @@ impl<'h> Conversion<'h> {
         }
         loop {
             let values = self.values.iter().map(Value::as_ref);
-            let Err((column, fault)) = self.encoded.encode_stored(self.layout, values) else {
+            let Err((column, fault)) = self.encoded.encode_values(self.layout, values) else {
                 break;
             };
             let is_null = self.values[column] == Value::Null;

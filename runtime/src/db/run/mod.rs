@@ -64,7 +64,10 @@ impl Shared {
             let run = self.run();
             run.check_open()?;
             run.check_name_is_free(&name)?;
-            let tracked = run.tracked(&declared).cloned();
+            let repairs = run.repair.is_some();
+            let is_gone = run.repair.as_ref().is_some_and(|repair| repair.is_gone(&name));
+            // What is gone is made anew, and nothing of it stands.
+            let tracked = run.tracked(&declared).filter(|_| !is_gone).cloned();
             let then = run.app.clone();
             drop(run);
             let stamp = |app: &ledger::App| app.schema_stamp;
@@ -77,10 +80,10 @@ impl Shared {
                 && table.managed_by == ManagedBy::System
                 && now.map(|app| app.schema_version) != Some(inspect::schema_version(&handle)?)
             {
-                inspect::check_drift(&handle, table)?;
+                inspect::check_drift(&handle, table, repairs)?;
             }
             let known = tracked.as_ref().map(|table| table.applied.schema.name());
-            inspect::check_table(&handle, &declared, known)?;
+            inspect::check_table(&handle, &self.app, &declared, known)?;
             // Here and not under the write lock, where tables are checked again.
             let is_changed = tracked.as_ref().is_none_or(|table| {
                 !Evolution::of(&table.applied.schema, &declared.schema, &[]).is_empty()
@@ -106,6 +109,7 @@ impl Shared {
             }
             return Ok((known, Arc::clone(&table.layout)));
         }
+        run.forget_gone(&name);
         let tracked = run.tracked(&declared);
         if tracked.is_some_and(|table| table.managed_by != declared.managed_by) {
             return Err(fault(
@@ -235,12 +239,14 @@ impl Shared {
             let handle = Handle::of(connection)?;
             match wanted {
                 Wanted::Heads { component_id, table_id } => {
-                    let heads = ledger::heads(&handle, component_id, table_id)?;
+                    let without = self.run().damaged_pages();
+                    let heads = ledger::heads_without(&handle, component_id, table_id, &without)?;
                     self.run().put_heads(table, component, heads);
                 }
                 Wanted::Pages { component_id, table_id, page, head, most } => {
                     let place = (component_id, table_id, name);
-                    let pages = ledger::pages_from(&handle, place, &head, most)?;
+                    let without = self.run().damaged_pages();
+                    let pages = ledger::pages_from(&handle, place, &head, most, &without)?;
                     let mut run = self.run();
                     // An apply of this very run changes the ledger too.
                     run.check_open()?;

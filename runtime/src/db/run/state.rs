@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::RunValues;
 use crate::db::ledger::{self, PathKey};
 use crate::db::spool::{Entry, Spool};
+use crate::db::verify::Repair;
 use crate::plan::{
     AppliedTable, Consent, DeclaredTable, DeleteLimit, Evolution, Facts, Loss, ManagedBy, Refusal,
     Scope, Stored, TablePair, plan_schema,
@@ -50,6 +51,10 @@ pub(crate) struct Run {
     /// What the last plan said would be lost.
     pub(crate) planned: Option<Vec<Loss>>,
     pub(crate) memo_stood: bool,
+    /// Whether the root's entry in the ledger is damaged: only `repair` goes on then.
+    pub(crate) root_is_damaged: bool,
+    /// What drifted, in a run that repairs.
+    pub(crate) repair: Option<Repair>,
     pub(crate) spent: bool,
 }
 
@@ -179,6 +184,8 @@ impl Run {
             moves_epoch: false,
             planned: None,
             memo_stood: false,
+            root_is_damaged: false,
+            repair: None,
             spent: false,
         }
     }
@@ -191,8 +198,19 @@ impl Run {
         }
     }
 
-    pub(crate) const fn check_open(&self) -> Result<()> {
-        if self.spent { Err(Error::Spent) } else { Ok(()) }
+    pub(crate) fn check_open(&self) -> Result<()> {
+        if self.spent {
+            return Err(Error::Spent);
+        }
+        if self.root_is_damaged {
+            return Err(ledger::damaged_component(&PathKey::ROOT));
+        }
+        Ok(())
+    }
+
+    /// Pages that are damaged and passed over.
+    pub(super) fn damaged_pages(&self) -> Arc<BTreeSet<i64>> {
+        self.repair.as_ref().map_or_else(Arc::default, |repair| Arc::clone(repair.pages()))
     }
 
     /// The ledger's table of that name.
@@ -357,7 +375,10 @@ impl Run {
         }
         // The page that is wanted comes last, so that those ahead of it, which
         // may be more than are kept, do not push it out.
-        for (i, (_, page)) in pages.into_iter().enumerate().rev() {
+        for (i, (_, mut page)) in pages.into_iter().enumerate().rev() {
+            if let (Some(repair), Some(table)) = (&self.repair, &self.tables[table].ledger) {
+                repair.doubt(table.id, &mut page);
+            }
             tracked.keep(first + i, page);
         }
         true

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::TableTarget;
+use crate::db::ledger;
 use crate::db::run::{Phase, Shared};
 use crate::row::EncodeRow;
 use crate::state::{Tracked, memo};
@@ -67,7 +68,7 @@ impl Component {
     /// bytes of the source, and a version of the code.
     ///
     /// A memo does not hold across new tables or columns, for which it made no
-    /// rows. The inputs are hashed, not kept; see serde for what they can be.
+    /// rows, nor where [`repair`](crate::TargetState::repair) found drift in its rows. The inputs are hashed, not kept; see serde for what they can be.
     ///
     /// # Errors
     ///
@@ -100,7 +101,12 @@ impl Component {
             }
         };
         let epoch = run.app.as_ref().map(|app| app.epoch);
+        // C7: its rows are not what they were.
+        let is_voided = |applied: &ledger::Component| {
+            run.repair.as_ref().is_some_and(|repair| repair.voids(applied.id))
+        };
         let holds = !run.moves_epoch
+            && !component.ledger.as_ref().is_some_and(is_voided)
             && component.tracked.is_empty()
             && component
                 .ledger

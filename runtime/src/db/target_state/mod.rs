@@ -1,6 +1,7 @@
 //! What a run declares, from `target_state` to `apply`: the faces of `run` and `apply`.
 
 mod component;
+mod drift;
 mod memoize;
 mod state;
 mod table;

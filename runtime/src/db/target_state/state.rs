@@ -42,22 +42,27 @@ impl fmt::Debug for TargetState {
 impl TargetState {
     pub(crate) fn open(db: &Database, name: &str) -> Result<Self> {
         check_name(name)?;
-        let (app, tables, root, has_values) = db.look("opening a target state", |connection| {
-            let handle = Handle::of(connection)?;
-            ledger::check_format(&handle)?;
-            let app = ledger::checked_app(&handle, name)?;
-            Ok(match app {
-                None => (None, Vec::new(), None, false),
-                Some(app) => {
-                    let tables = ledger::tables(&handle, app.id)?;
-                    let root = ledger::component(&handle, app.id, &PathKey::ROOT)?;
-                    (Some(app), tables, root, ledger::keeps_values(&handle)?)
-                }
-            })
-        })?;
+        let (app, tables, root, (has_values, is_damaged)) =
+            db.look("opening a target state", |connection| {
+                let handle = Handle::of(connection)?;
+                ledger::check_format(&handle)?;
+                let app = ledger::checked_app(&handle, name)?;
+                Ok(match app {
+                    None => (None, Vec::new(), None, (false, false)),
+                    Some(app) => {
+                        let tables = ledger::tables(&handle, app.id)?;
+                        let root = ledger::component(&handle, app.id, &PathKey::ROOT);
+                        let is_damaged = matches!(root, Err(Error::LedgerDamaged { .. }));
+                        let root = if is_damaged { None } else { root? };
+                        let has_values = ledger::keeps_values(&handle)?;
+                        (Some(app), tables, root, (has_values, is_damaged))
+                    }
+                })
+            })?;
         let seed = app.as_ref().map_or_else(ledger::random_seed, |app| Ok(app.seed))?;
         let mut run = Run::new(app, tables, root, Spool::new(db.spool_place()));
         run.values.are_in_file = has_values;
+        run.root_is_damaged = is_damaged;
         Ok(Self { shared: Arc::new(Shared::new(db.clone(), name.to_owned(), seed, run)) })
     }
 
@@ -174,18 +179,21 @@ impl TargetState {
     fn look_up(&self, key: &PathKey) -> Result<Option<ledger::Component>> {
         self.shared.db.look("opening a component", |connection| {
             let handle = Handle::of(connection)?;
-            let (app, partial) = {
+            let (app, partial, without) = {
                 let run = self.shared.run();
-                (run.app.as_ref().map(|app| app.id), run.partial)
+                let without = run.repair.as_ref().map(|repair| repair.components().clone());
+                (run.app.as_ref().map(|app| app.id), run.partial, without.unwrap_or_default())
             };
             let Some(app) = app else { return Ok(None) };
-            if partial {
+            if partial && without.is_empty() {
                 return ledger::component(&handle, app, key);
             }
-            let directory: std::collections::HashMap<_, _> =
-                ledger::components(&handle, app)?.into_iter().collect();
+            let components = ledger::components_without(&handle, app, &without)?;
+            let directory: std::collections::HashMap<_, _> = components.into_iter().collect();
             let found = directory.get(key).cloned();
-            self.shared.run().directory = Some(directory);
+            if !partial {
+                self.shared.run().directory = Some(directory);
+            }
             Ok(found)
         })
     }
@@ -292,8 +300,9 @@ impl TargetState {
     /// Rows of declared tables are written by Declarite alone. Where an update
     /// meets no row, the row is inserted, and the report counts it as drifted. A
     /// row that is declared as it was applied is not looked at, so that its loss
-    /// or change by others is not seen. The tables are: all of them, whenever the
-    /// file's schema was changed since the app was applied.
+    /// or change by others is not seen, except by [`verify`](Self::verify) and
+    /// [`repair`](Self::repair). The tables are: all of them, whenever the file's
+    /// schema was changed since the app was applied.
     ///
     /// # Errors
     ///

@@ -1,0 +1,229 @@
+//! C7: what a run with `repair()` does about the drift it found.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::rows::RowFindings;
+use super::{TableFindings, compare};
+use crate::db::inspect::{self, DriftKind};
+use crate::db::ledger::{self, LedgerWriter, PathKey};
+use crate::db::run::{ROOT, Run, Shared};
+use crate::plan::{ManagedBy, Operation, Presence, Step};
+use crate::schema::{IndexDef, TableSchema, same_name};
+use crate::sqlite::Handle;
+use crate::state::Page;
+use crate::{Error, Result};
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(in crate::db) struct Repair {
+    /// Keys of rows that are missing or changed, by the table's id.
+    drifted: BTreeMap<i64, BTreeSet<Box<[u8]>>>,
+    /// Components whose memos do not hold in this run.
+    voided: BTreeSet<i64>,
+    /// Tables that are gone.
+    gone: Vec<String>,
+    /// Entries of gone tables that this run declares, and so makes anew.
+    forgotten: Vec<ledger::Table>,
+    /// Damaged pages, and entries of components.
+    pages: Arc<BTreeSet<i64>>,
+    components: BTreeSet<i64>,
+    /// Components with damaged pages: their memos do not hold any more.
+    losing: BTreeMap<i64, PathKey>,
+}
+
+/// Compares, before anything is declared.
+pub(in crate::db) fn set_up(shared: &Shared) -> Result<()> {
+    check_time(&shared.run())?;
+    shared.db.look("a repair", |connection| {
+        let handle = Handle::of(connection)?;
+        ledger::check_format(&handle)?;
+        let app = ledger::checked_app(&handle, &shared.app)?;
+        let (mut repair, mut is_of_unknown, mut root) = (Repair::default(), false, None);
+        if let Some(app) = &app {
+            let findings = compare(&handle, shared, app)?;
+            findings.tables.into_iter().try_for_each(|table| repair.add(table))?;
+            repair.pages = Arc::new(findings.damage.pages.into_iter().collect());
+            repair.components.extend(findings.damage.components);
+            repair.losing = findings.damage.losing;
+            is_of_unknown = findings.damage.is_of_unknown;
+            let components = ledger::components_without(&handle, app.id, &repair.components)?;
+            root = components.into_iter().find(|(path, _)| *path == PathKey::ROOT);
+        }
+        let mut run = shared.run();
+        check_time(&run)?;
+        let stamp = |app: &ledger::App| app.stamp;
+        if run.app.as_ref().map(stamp) != app.as_ref().map(stamp) {
+            return Err(shared.conflict("the app was applied meanwhile"));
+        }
+        run.components[ROOT].ledger = root.map(|(_, root)| root);
+        run.root_is_damaged = false;
+        // Whose rows are lost, nobody knows: all are asked again.
+        run.moves_epoch |= is_of_unknown;
+        run.repair = Some(repair);
+        Ok(())
+    })
+}
+
+fn check_time(run: &Run) -> Result<()> {
+    if run.spent {
+        return Err(Error::Spent);
+    }
+    let is_first = run.tables.is_empty() && run.components.len() == 1;
+    if is_first { Ok(()) } else { Err(Error::RepairTooLate) }
+}
+
+impl Repair {
+    fn add(&mut self, found: TableFindings) -> Result<()> {
+        let TableFindings { table, drift, rows } = found;
+        let name = table.applied.schema.name();
+        let is_ours = table.managed_by == ManagedBy::System;
+        match drift.as_ref().map(|drift| drift.kind).filter(|_| is_ours) {
+            // What else is in the way is told when the table is declared.
+            None | Some(DriftKind::Indexes | DriftKind::Replaced) => {}
+            Some(DriftKind::Gone) => self.gone.push(name.to_owned()),
+            // Here the table would be rebuilt as it was.
+            Some(DriftKind::Otherwise) => {
+                return drift.map_or(Ok(()), |drift| Err(drift.into_error(name)));
+            }
+        }
+        let RowFindings { missing, changed, components, .. } = rows.unwrap_or_default();
+        self.voided.extend(components);
+        let drifted: BTreeSet<_> = missing.into_iter().chain(changed).collect();
+        if !drifted.is_empty() {
+            self.drifted.insert(table.id, drifted);
+        }
+        Ok(())
+    }
+
+    /// Whether the memo of a component does not hold, because it has rows that
+    /// drifted or pages that are damaged.
+    pub(in crate::db) fn voids(&self, component: i64) -> bool {
+        self.voided.contains(&component) || self.losing.contains_key(&component)
+    }
+
+    /// Whether the ledger is damaged, so that an apply has something to write.
+    pub(in crate::db) fn is_of_ledger(&self) -> bool {
+        !self.pages.is_empty() || !self.components.is_empty()
+    }
+
+    pub(in crate::db) fn is_gone(&self, table: &str) -> bool {
+        self.gone.iter().any(|gone| same_name(gone, table))
+    }
+
+    /// Entries of tables that are made anew.
+    pub(in crate::db) fn forgotten(&self) -> &[ledger::Table] {
+        &self.forgotten
+    }
+
+    /// Damaged pages, which are passed over.
+    pub(in crate::db) const fn pages(&self) -> &Arc<BTreeSet<i64>> {
+        &self.pages
+    }
+
+    /// Components whose entries are damaged, which are passed over.
+    pub(in crate::db) const fn components(&self) -> &BTreeSet<i64> {
+        &self.components
+    }
+
+    /// The keys of a table's rows that are missing or changed.
+    pub(in crate::db) fn drifted(&self, table: i64) -> Option<&BTreeSet<Box<[u8]>>> {
+        self.drifted.get(&table)
+    }
+
+    /// Makes a page say of drifted rows that they are others, so that they are
+    /// written when they are declared.
+    pub(in crate::db) fn doubt(&self, table: i64, page: &mut Page) {
+        if let Some(drifted) = self.drifted(table) {
+            page.doubt(|key| drifted.contains(key));
+        }
+    }
+}
+
+impl Run {
+    /// Forgets the entry of a table that is gone and is declared: it is a new one.
+    pub(in crate::db) fn forget_gone(&mut self, table: &str) {
+        let Some(repair) = self.repair.as_mut().filter(|repair| repair.is_gone(table)) else {
+            return;
+        };
+        let is_it = |known: &ledger::Table| same_name(known.applied.schema.name(), table);
+        if let Some(position) = self.ledger_tables.iter().position(is_it) {
+            repair.forgotten.push(self.ledger_tables.remove(position));
+        }
+    }
+
+    /// Whether a table stays gone, which this run leaves alone.
+    pub(in crate::db) fn leaves_gone(&self) -> bool {
+        let Some(repair) = self.repair.as_ref().filter(|_| self.partial) else { return false };
+        self.ledger_tables.iter().any(|table| repair.is_gone(table.applied.schema.name()))
+    }
+}
+
+/// L7: removes what is damaged, within the transaction: its rows are nobody's then.
+pub(in crate::db) fn mend_ledger(handle: &Handle<'_>, shared: &Shared, run: &Run) -> Result<()> {
+    let Some(repair) = run.repair.as_ref().filter(|repair| repair.is_of_ledger()) else {
+        return Ok(());
+    };
+    let Some(app) = ledger::checked_app(handle, &shared.app)? else { return Ok(()) };
+    let (components, mut damage) = ledger::survey(handle, app.id)?;
+    for table in ledger::tables(handle, app.id)? {
+        ledger::table_pages(handle, &table, &components, &mut damage, |_, _| {})?;
+    }
+    // What was found before only, and is damaged still: another run may have mended
+    // it, and ids are given again.
+    damage.pages.retain(|page| repair.pages.contains(page));
+    damage.components.retain(|component| repair.components.contains(component));
+    damage.remove(handle)
+}
+
+/// Voids the memos of components that lost pages and are not finished in this run.
+pub(in crate::db) fn void_memos(
+    writer: &LedgerWriter<'_>,
+    run: &Run,
+    app: &ledger::App,
+) -> Result<()> {
+    let Some(repair) = &run.repair else { return Ok(()) };
+    for (&id, path) in &repair.losing {
+        let is_it = |known: &ledger::Component| known.id == id;
+        let mut known = run.components.iter();
+        // Its memo is the one that it was finished with.
+        let is_new = known.any(|it| it.counts() && it.ledger.as_ref().is_some_and(is_it));
+        if !is_new {
+            writer.put_component(app, Some(id), path, None)?;
+        }
+    }
+    Ok(())
+}
+
+/// Steps that create the indexes that are gone, of tables that stay.
+pub(in crate::db) fn index_steps(handle: &Handle<'_>, run: &Run) -> Result<Vec<Step>> {
+    let mut steps = Vec::new();
+    for table in run.ledger_tables.iter().filter(|it| it.managed_by == ManagedBy::System) {
+        let applied = &table.applied.schema;
+        let declared = run.tables.iter().map(|table| &table.declared.schema);
+        let declared = declared.into_iter().find(|it| same_name(it.name(), applied.name()));
+        let stays = declared.is_some() || run.partial;
+        if !stays || inspect::presence(handle, applied.name())? != Presence::Table {
+            continue;
+        }
+        let is_kept = |index: &IndexDef| {
+            declared.is_none_or(|it: &TableSchema| it.indexes().iter().any(|it| it.is_like(index)))
+        };
+        for index in inspect::missing_indexes(handle, applied)? {
+            if is_kept(index) {
+                let name = applied.name();
+                inspect::check_index_name(handle, name, &index.name(name))?;
+                steps.push(create_index(applied, index));
+            }
+        }
+    }
+    Ok(steps)
+}
+
+fn create_index(table: &TableSchema, index: &IndexDef) -> Step {
+    let name = table.name();
+    Step {
+        reason: format!("index {} of table {name} is gone", index.name(name)),
+        operation: Operation::CreateIndex { table: name.to_owned(), index: index.clone() },
+    }
+}

@@ -1,0 +1,208 @@
+//! L7: a damaged ledger is mended, its rows taken over as they are declared again.
+
+use declarite::{Error, Result, TargetState};
+
+use super::{Components, apply, assert_mended, components, declare, run_of};
+use crate::drift::dump;
+use crate::support::{File, note, run};
+use crate::verify::{keys, told, verify};
+
+fn repairing(file: &File) -> Result<TargetState> {
+    let target = file.db.target_state("app")?;
+    target.repair()?;
+    Ok(target)
+}
+
+/// The small components, and one of many pages.
+fn many() -> Components<'static> {
+    let mut all = components();
+    all.insert("many", (100..900).map(|id| note(id, "many")).collect());
+    all
+}
+
+fn of(path: &str) -> String {
+    let component = format!(
+        "SELECT component_id FROM _declarite_component WHERE path = CAST('{path}' AS BLOB)"
+    );
+    format!("WHERE component_id IN ({component})")
+}
+
+/// The component of a page whose content is damaged is asked again, and no other;
+/// where its columns are damaged too, it may be anybody's, and all are asked.
+#[test]
+fn l7_damaged_pages_are_forgotten_and_their_rows_taken_over() -> Result<()> {
+    let asked_for: [(&str, &[&str]); 5] = [
+        ("body = zeroblob(200)", &["many"]),
+        ("body = substr(body, 1, 40)", &["many"]),
+        ("rows = 9223372036854775807", &["a", "b", "many"]),
+        ("first_key = x'00'", &["many"]),
+        (
+            "component_id = (SELECT component_id FROM _declarite_component WHERE path = x'')",
+            &["a", "b", "many"],
+        ),
+    ];
+    for (damage, asked_for) in asked_for {
+        let file = File::new();
+        apply(&file.db, &many())?;
+        let page = format!("page_id = (SELECT max(page_id) FROM _declarite_page {})", of("many"));
+        run(&file.db, &format!("UPDATE _declarite_page SET {damage} WHERE {page}"));
+        assert_eq!(verify(&file.db).damaged.len(), 1, "{damage}");
+        let before = dump(&file.db);
+        let target = repairing(&file)?;
+        let asked = declare(&target, &target.declare_table()?, &many())?;
+        assert_eq!(asked, asked_for, "{damage}");
+        let plan = target.plan()?;
+        assert!(plan.tables[0].rows.inserted > 0, "{plan}");
+        assert_eq!(dump(&file.db), before, "a plan writes nothing");
+        let report = target.apply()?;
+        assert_eq!((report.inserted, report.deleted), (0, 0), "{damage}: {report}");
+        assert_eq!(report.updated + report.unchanged, 808, "{damage}: {report}");
+        assert_mended(&file.db, &many(), damage);
+    }
+    Ok(())
+}
+
+/// Rows of a damaged page that are not declared again stay, and are nobody's.
+#[test]
+fn l7_rows_of_a_damaged_page_that_go_are_left() -> Result<()> {
+    let file = File::new();
+    apply(&file.db, &components())?;
+    run(&file.db, &format!("UPDATE _declarite_page SET body = zeroblob(40) {}", of("a")));
+    let mut fewer = components();
+    fewer.entry("a").or_default().truncate(1);
+    run_of(&file.db, true, &fewer)?;
+    let found = verify(&file.db);
+    assert_eq!(found.damaged, [""; 0]);
+    assert_eq!(keys(&found.tables[0]), told(6, ["", "", "11, 12"]));
+    run(&file.db, "DELETE FROM notes WHERE id IN (11, 12)");
+    assert_mended(&file.db, &fewer, "by hand");
+    Ok(())
+}
+
+/// The memo of a component that lost a page holds no more, though the component was
+/// not finished in the run that mended the ledger.
+#[test]
+fn l7_memos_of_components_with_damaged_pages_are_void_from_then_on() -> Result<()> {
+    for partial in [false, true] {
+        let file = File::new();
+        apply(&file.db, &components())?;
+        run(&file.db, &format!("UPDATE _declarite_page SET body = zeroblob(40) {}", of("a")));
+        let target = repairing(&file)?;
+        if partial {
+            target.partial();
+        }
+        let table = target.declare_table()?;
+        let mut others = components();
+        others.remove("a");
+        declare(&target, &table, &others)?;
+        if !partial {
+            drop(target.component("a")?);
+        }
+        target.apply()?;
+        assert_eq!(verify(&file.db).damaged, [""; 0]);
+        // The rows are there, and their keys are taken over only by who repairs.
+        let error = apply(&file.db, &components()).expect_err("nobody has them");
+        assert!(matches!(error, Error::ExistingRow { .. }), "{error}");
+        let (report, asked) = run_of(&file.db, true, &components())?;
+        assert_eq!((report.updated, asked), (3, vec!["a".to_owned()]), "{partial}");
+        assert_mended(&file.db, &components(), "next");
+    }
+    Ok(())
+}
+
+/// Components whose entries are damaged are forgotten, the root among them.
+#[test]
+fn l7_damaged_components_are_forgotten_and_their_rows_taken_over() -> Result<()> {
+    for path in ["a", ""] {
+        for damage in
+            ["memo = x'00'", "stamp = x'00'", "epoch = 7", "path = x'2f61'", "app_id = 77"]
+        {
+            let file = File::new();
+            apply(&file.db, &components())?;
+            run(&file.db, &format!("UPDATE _declarite_component SET {damage} {}", of(path)));
+            let what = format!("{path:?} {damage}");
+            assert!(!verify(&file.db).damaged.is_empty(), "{what}");
+            let (report, asked) = run_of(&file.db, true, &components())?;
+            assert_eq!(asked, ["a", "b"], "{what}");
+            assert_eq!((report.inserted, report.deleted), (0, 0), "{what}");
+            assert_mended(&file.db, &components(), &what);
+        }
+    }
+    Ok(())
+}
+
+/// A partial run forgets them as well, whatever component it opens.
+#[test]
+fn l7_a_partial_run_forgets_damaged_components() -> Result<()> {
+    let file = File::new();
+    apply(&file.db, &components())?;
+    run(&file.db, &format!("UPDATE _declarite_component SET memo = x'00' {}", of("a")));
+    let target = repairing(&file)?;
+    target.partial();
+    let only = Components::from([("a", components()["a"].clone())]);
+    assert_eq!(declare(&target, &target.declare_table()?, &only)?, ["a"]);
+    assert_eq!(target.apply()?.updated, 3);
+    assert_eq!(run_of(&file.db, false, &components())?.1, ["b"], "it might have been anybody's");
+    assert_mended(&file.db, &components(), "partial");
+    Ok(())
+}
+
+/// Any field of any page and component: with `repair` and all declared again, the file
+/// is what was declared.
+#[test]
+fn l7_any_damaged_field_of_pages_and_components_is_mended() -> Result<()> {
+    let fields = [
+        ("component", "component_id"),
+        ("component", "app_id"),
+        ("component", "path"),
+        ("component", "stamp"),
+        ("component", "memo"),
+        ("component", "epoch"),
+        ("component", "checksum"),
+        ("page", "component_id"),
+        ("page", "table_id"),
+        ("page", "first_key"),
+        ("page", "last_key"),
+        ("page", "rows"),
+        ("page", "generation"),
+        ("page", "checksum"),
+        ("page", "body"),
+    ];
+    for (table, column) in fields {
+        for value in ["77", "-1", "9223372036854775807", "x'ffff'", "zeroblob(100)", "'text'"] {
+            for row in 0..3 {
+                let file = File::new();
+                apply(&file.db, &components())?;
+                use declarite::diesel::connection::SimpleConnection;
+                let sql = format!(
+                    "UPDATE _declarite_{table} SET {column} = {value} WHERE rowid = \
+                     (SELECT rowid FROM _declarite_{table} LIMIT 1 OFFSET {row})"
+                );
+                let before = dump(&file.db);
+                let done = file.db.transaction(|connection| Ok(connection.batch_execute(&sql)?));
+                if done.is_err() || dump(&file.db) == before {
+                    continue;
+                }
+                run_of(&file.db, true, &components()).expect(&sql);
+                assert_mended(&file.db, &components(), &sql);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Damage that comes after `repair` looked is not taken away unseen.
+#[test]
+fn l7_damage_that_comes_later_is_an_error() -> Result<()> {
+    let file = File::new();
+    apply(&file.db, &components())?;
+    run(&file.db, &format!("UPDATE _declarite_page SET body = zeroblob(40) {}", of("a")));
+    let target = repairing(&file)?;
+    declare(&target, &target.declare_table()?, &components())?;
+    run(&file.db, &format!("UPDATE _declarite_page SET body = zeroblob(40) {}", of("b")));
+    let before = dump(&file.db);
+    let error = target.apply().expect_err("it is damaged");
+    assert!(matches!(error, Error::LedgerDamaged { .. }), "{error}");
+    assert_eq!(dump(&file.db), before);
+    Ok(())
+}
