@@ -14,7 +14,7 @@ mod vectors;
 
 use std::fmt::Debug;
 
-use declarite::{Column, Database, DecodeRow, Report, Result, RowType, SqliteRow};
+use declarite::{Column, Database, DecodeRow, Report, Result, RowType, SqliteRow, Verification};
 use proptest::test_runner::Config;
 
 /// A row of one value.
@@ -69,7 +69,7 @@ fn assert_rows_kept<R: SqliteRow + DecodeRow + PartialEq + Debug>(rows: &[R]) ->
     assert_eq!(read, rows);
     assert_unchanged(&db, &read);
     let found = db.target_state("app").and_then(|target| target.verify());
-    assert!(found.as_ref().is_ok_and(|found| found.is_clean()), "{found:?}");
+    assert!(found.as_ref().is_ok_and(Verification::is_clean), "{found:?}");
     db
 }
 

@@ -1,6 +1,6 @@
 //! L7: what is damaged of the ledger is told, and the rest is compared.
 
-use declarite::{Database, Error, Result};
+use declarite::{Database, Error, Result, TableVerification};
 
 use super::{keys, told, verify};
 use crate::support::{File, Note, note, run};
@@ -59,7 +59,10 @@ fn l7_damage_alone_is_not_clean() -> Result<()> {
     let found = verify(&file.db);
     assert_eq!(found.damaged.len(), 2, "{found}");
     assert!(found.damaged[0].starts_with("entry of component "), "{found}");
-    assert!(found.tables.iter().all(|table| table.is_clean()), "the rows are known all the same");
+    assert!(
+        found.tables.iter().all(TableVerification::is_clean),
+        "the rows are known all the same"
+    );
     assert!(!found.is_clean());
     Ok(())
 }
