@@ -4,7 +4,7 @@ use declarite::{Error, Result, TargetState};
 
 use super::{Components, apply, assert_mended, components, declare, run_of};
 use crate::drift::dump;
-use crate::support::{File, note, run};
+use crate::support::{File, integer, note, run};
 use crate::verify::{keys, told, verify};
 
 fn repairing(file: &File) -> Result<TargetState> {
@@ -128,6 +128,34 @@ fn l7_damaged_components_are_forgotten_and_their_rows_taken_over() -> Result<()>
             assert_mended(&file.db, &components(), &what);
         }
     }
+    Ok(())
+}
+
+/// L1: meanwhile other runs may have mended the ledger, and given ids again.
+#[test]
+fn l7_another_component_of_the_id_is_left_alone() -> Result<()> {
+    let file = File::new();
+    apply(&file.db, &components())?;
+    run(&file.db, &format!("UPDATE _declarite_page SET body = zeroblob(40) {}", of("b")));
+    let target = repairing(&file)?;
+    target.partial();
+    let mut all = components();
+    let only = Components::from([("a", vec![note(10, "changed")])]);
+    declare(&target, &target.declare_table()?, &only)?;
+    let id_of = |path: &str| {
+        let path = format!("WHERE path = CAST('{path}' AS BLOB)");
+        integer(&file.db, &format!("(SELECT component_id FROM _declarite_component {path})"))
+    };
+    let id = id_of("b");
+    all.remove("b");
+    run_of(&file.db, true, &all)?;
+    run(&file.db, "DELETE FROM notes WHERE id BETWEEN 20 AND 22");
+    all.insert("z", vec![note(30, "z")]);
+    apply(&file.db, &all)?;
+    assert_eq!(id_of("z"), id);
+    assert_eq!(target.apply()?.updated, 1);
+    all.insert("a", vec![note(10, "changed")]);
+    assert_mended(&file.db, &all, "the memo of z holds");
     Ok(())
 }
 

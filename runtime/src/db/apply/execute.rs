@@ -58,7 +58,7 @@ pub(super) fn execute(
     reshape(&mut writer, run, decision, &tables)?;
     let components = put_components(&writer, run, (decision, &values), &app)?;
     values.write((handle, app.id), run, &components, decision)?;
-    verify::void_memos(&writer, run, &app)?;
+    verify::void_memos(handle, &writer, run, &app)?;
     let watch = Watch::new(handle);
     let mut write = Write { handle, writer, tables, components, decision, watch };
     let mut deletes = Deletes::new();

@@ -178,6 +178,7 @@ pub(in crate::db) fn mend_ledger(handle: &Handle<'_>, shared: &Shared, run: &Run
 
 /// Voids the memos of components that lost pages and are not finished in this run.
 pub(in crate::db) fn void_memos(
+    handle: &Handle<'_>,
     writer: &LedgerWriter<'_>,
     run: &Run,
     app: &ledger::App,
@@ -188,7 +189,9 @@ pub(in crate::db) fn void_memos(
         let mut known = run.components.iter();
         // Its memo is the one that it was finished with.
         let is_new = known.any(|it| it.counts() && it.ledger.as_ref().is_some_and(is_it));
-        if !is_new {
+        // Ids are given again, to other components.
+        let stands = ledger::component(handle, app.id, path)?.is_some_and(|it| it.id == id);
+        if !is_new && stands {
             writer.put_component(app, Some(id), path, None)?;
         }
     }
