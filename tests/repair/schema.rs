@@ -146,7 +146,10 @@ fn c7_indexes_that_are_gone_are_made_again() -> Result<()> {
 #[test]
 fn c7_an_index_that_cannot_be_made_again_is_named() -> Result<()> {
     for (sql, named) in [
-        ("INSERT INTO books VALUES (3, 'TITLE 1', 0, NULL)", "books.title"),
+        (
+            "INSERT INTO books VALUES (3, 'TITLE 1', 0, NULL)",
+            "index books_title_unique cannot be made",
+        ),
         ("CREATE TABLE books_title_unique (x)", "the file has a table of that name"),
         ("CREATE INDEX books_title_unique ON books (id)", "drop or rename that one"),
     ] {
@@ -162,21 +165,133 @@ fn c7_an_index_that_cannot_be_made_again_is_named() -> Result<()> {
     Ok(())
 }
 
-/// What it would take to rebuild is refused at once.
+/// A table with other columns or rules is made anew of what it is, with its rows; all
+/// that is declared is asked for again, and written where it differs.
 #[test]
-fn c7_a_table_with_other_columns_is_refused() -> Result<()> {
+fn c7_a_table_that_was_altered_is_made_anew_with_its_rows() -> Result<()> {
+    for (sql, written_rows, unchanged) in [
+        ("ALTER TABLE books DROP COLUMN sequel", 1, 1),
+        ("DROP INDEX books_title_unique; ALTER TABLE books DROP COLUMN title", 2, 0),
+        (
+            "CREATE TABLE other (id INTEGER PRIMARY KEY, title, pages, sequel);
+             INSERT INTO other SELECT id, title, pages, sequel FROM books;
+             DROP TABLE books; ALTER TABLE other RENAME TO books",
+            0,
+            2,
+        ),
+        (
+            "CREATE TABLE other (id TEXT, title TEXT PRIMARY KEY, pages TEXT, sequel INTEGER);
+             INSERT INTO other SELECT id, title, pages + 1, sequel FROM books;
+             DROP TABLE books; ALTER TABLE other RENAME TO books",
+            2,
+            0,
+        ),
+    ] {
+        let file = File::new();
+        let books = [book(1), Book { sequel: Some(1), ..book(2) }];
+        apply_books(&file.db, &books)?;
+        let before = schema(&file.db);
+        run(&file.db, sql);
+        let report = repair_books(&file, &books)?;
+        let written = report.updated + report.inserted;
+        assert_eq!((written, report.unchanged), (written_rows, unchanged), "{sql}");
+        let tables =
+            |all: Vec<String>| all.into_iter().map(|it| it.replace('"', "")).collect::<Vec<_>>();
+        assert_eq!(tables(schema(&file.db)), tables(before), "{sql}");
+        assert!(verify(&file.db).is_clean(), "{sql}: {}", verify(&file.db));
+        assert_eq!(apply_books(&file.db, &books)?.unchanged, 2, "{sql}");
+    }
+    Ok(())
+}
+
+/// Values that somebody put where none fit are not lost without consent; where what
+/// they stand in the place of is declared again nothing is.
+#[test]
+fn c7_what_an_altered_table_loses_needs_consent() -> Result<()> {
+    let file = File::new();
+    apply_books(&file.db, &[book(1), book(2)])?;
+    run(
+        &file.db,
+        "CREATE TABLE other (id INTEGER PRIMARY KEY, title TEXT, pages, sequel INTEGER, more TEXT);
+         INSERT INTO other SELECT id, title, 'many', sequel, 'mine' FROM books;
+         INSERT INTO other VALUES (3, 'somebody''s', 'few', NULL, NULL);
+         DROP TABLE books; ALTER TABLE other RENAME TO books",
+    );
+    let before = dump(&file.db);
+    let target = repairing(&file)?;
+    let table = target.declare_table::<Book>()?;
+    [book(1), book(2)].iter().try_for_each(|book| table.declare_row(book))?;
+    let Err(Error::Refused { refusals }) = target.apply() else { panic!("it is refused") };
+    let told: Vec<_> = refusals.iter().map(|it| (it.column.as_deref(), it.rows_at_risk)).collect();
+    assert_eq!(told, [(Some("more"), 2), (Some("pages"), 1)]);
+    assert_eq!(dump(&file.db), before);
+    target.allow_data_loss().apply()?;
+    assert_eq!(texts(&file.db, "SELECT id AS value FROM books"), ["1", "2"]);
+    assert!(verify(&file.db).is_clean());
+    Ok(())
+}
+
+/// A partial run that does not declare an altered table leaves it as it is, and so it
+/// is found again.
+#[test]
+fn c7_an_altered_table_that_is_not_declared_is_left() -> Result<()> {
+    let file = File::new();
+    apply_books(&file.db, &[book(1)])?;
+    run(&file.db, "ALTER TABLE books DROP COLUMN sequel");
+    let before = schema(&file.db);
+    let target = repairing(&file)?;
+    target.partial().declare_table::<Note>()?.declare_row(&crate::support::note(1, "a"))?;
+    target.apply()?;
+    assert!(before.iter().all(|it| schema(&file.db).contains(it)));
+    assert!(matches!(apply_books(&file.db, &[book(1)]), Err(Error::Drift { .. })));
+    Ok(())
+}
+
+/// A table that does not tell its rows apart any more has nothing to go on from.
+#[test]
+fn c7_a_table_without_its_key_is_refused() -> Result<()> {
     for sql in [
-        "ALTER TABLE books DROP COLUMN sequel",
-        "DROP INDEX books_title_unique; ALTER TABLE books RENAME COLUMN title TO titles",
-        "DROP TABLE books; CREATE TABLE books (id INTEGER PRIMARY KEY, title, pages, sequel)",
+        "DROP TABLE books; CREATE TABLE books (id INTEGER, title TEXT)",
+        "DROP TABLE books; CREATE TABLE books (title TEXT PRIMARY KEY)",
     ] {
         let file = File::new();
         apply_books(&file.db, &[book(1)])?;
         run(&file.db, sql);
         let error = file.db.target_state("app")?.repair().map(drop).expect_err(sql);
-        assert!(matches!(&error, Error::Drift { repair: None, .. }), "{error}");
-        assert!(error.to_string().ends_with("undo that, as `repair()` cannot"), "{error}");
+        assert!(matches!(&error, Error::Drift { .. }), "{error}");
     }
+    Ok(())
+}
+
+/// The same of vec0, which others make anew with another shape.
+#[test]
+fn c7_a_vec0_table_that_was_altered_is_made_anew() -> Result<()> {
+    let file = File::new();
+    let apply = |repairs: bool| {
+        let target = file.db.target_state("app")?;
+        if repairs {
+            target.repair()?;
+        }
+        let table = target.declare_table::<Point>()?;
+        (1..9).try_for_each(|id| table.declare_row(&point(id, [id as f32, 0.0])))?;
+        target.apply()
+    };
+    apply(false)?;
+    let before = schema(&file.db);
+    run(
+        &file.db,
+        "CREATE TEMP TABLE aside AS SELECT * FROM points; DROP TABLE points;
+         CREATE VIRTUAL TABLE points USING vec0(
+             at float[2] distance_metric=cosine, id integer primary key, area text, height float,
+             +name text, chunk_size=16);
+         INSERT INTO points (id, at, area, height, name)
+             SELECT id, at, area, height, name FROM aside WHERE id < 8; DROP TABLE aside",
+    );
+    assert!(apply(false).is_err());
+    let report = apply(true)?;
+    assert_eq!((report.inserted, report.unchanged), (1, 7));
+    assert_eq!(schema(&file.db), before);
+    assert!(verify(&file.db).is_clean());
     Ok(())
 }
 

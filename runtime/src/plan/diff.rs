@@ -90,6 +90,8 @@ pub(crate) enum Change {
     Storage,
     /// Other columns are indexed as text, or otherwise.
     FullText,
+    /// The table in the file is not what was applied, and is to be what is declared.
+    Drift,
 }
 
 /// The differences, in the order of the declared columns, dropped ones last.

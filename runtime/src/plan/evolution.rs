@@ -75,8 +75,17 @@ impl Evolution {
             | Change::Collation(_)
             | Change::Reference(_)
             | Change::Checks
-            | Change::Storage => true,
+            | Change::Storage
+            | Change::Drift => true,
         })
+    }
+
+    /// The same of a table that somebody else has changed: `applied` is what it is,
+    /// and whatever else was done to it, it is made anew.
+    pub(crate) fn of_drifted(self) -> Self {
+        let mut changes = self.changes;
+        changes.push(Change::Drift);
+        Self { changes, ..self }
     }
 
     /// Whether it depends on the stored values what becomes of the rows, and of
@@ -92,7 +101,8 @@ impl Evolution {
             | Change::ColumnType(_)
             | Change::Check(_)
             | Change::Checks
-            | Change::Storage => true,
+            | Change::Storage
+            | Change::Drift => true,
             Change::Kind
             | Change::ChunkSize
             | Change::Role(_)
@@ -110,7 +120,8 @@ impl Evolution {
     pub(crate) fn rekeys(&self) -> bool {
         let is_key = |name: &str| self.from.key_columns().any(|key| same_name(key.name(), name));
         self.changes.iter().any(|change| match change {
-            Change::Key => true,
+            // Whether it tells rows apart by its key is not known.
+            Change::Key | Change::Drift => true,
             Change::ColumnType(name) => is_key(name),
             _ => false,
         })
@@ -119,8 +130,9 @@ impl Evolution {
     /// C5: whether memos were made for rows without what is declared now. Where
     /// values are lost, the one who reads them tells.
     pub(crate) fn moves_epoch(&self) -> bool {
-        let moves =
-            |change: &Change| matches!(change, Change::ColumnAdded(_) | Change::Provenance(_));
+        let moves = |change: &Change| {
+            matches!(change, Change::ColumnAdded(_) | Change::Provenance(_) | Change::Drift)
+        };
         self.changes.iter().any(moves)
     }
 

@@ -35,7 +35,7 @@ pub(crate) fn plan_schema(
             }
             continue;
         };
-        let evolution = Evolution::of(&tracked.applied.schema, &declared.schema, &others);
+        let evolution = tracked.evolution(&declared.schema, &others);
         match declared.managed_by {
             ManagedBy::User => user_change(&tracked.applied.schema, &evolution, &mut plan),
             ManagedBy::System => {
@@ -279,7 +279,8 @@ impl TableChange<'_> {
                 | Change::Collation(_)
                 | Change::Reference(_)
                 | Change::Checks
-                | Change::Storage => debug_assert!(false, "a rebuild makes this change"),
+                | Change::Storage
+                | Change::Drift => debug_assert!(false, "a rebuild makes this change"),
             }
         }
         // An index goes before a column of it does.
@@ -383,7 +384,11 @@ mod tests {
     }
 
     fn ledger(schema: TableSchema) -> LedgerTable {
-        LedgerTable { managed_by: ManagedBy::System, applied: AppliedTable::new(schema) }
+        LedgerTable {
+            managed_by: ManagedBy::System,
+            applied: AppliedTable::new(schema),
+            drifted: false,
+        }
     }
 
     /// The plan of tables that go on from those of their names, or of former ones.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::diff::AppliedTable;
+use super::evolution::{Evolution, NewNames};
 use crate::schema::{TableSchema, same_name};
 
 /// Who makes, alters and drops a table. Its rows are written either way.
@@ -38,7 +39,17 @@ pub(crate) struct DeclaredTable {
 #[derive(Debug, Clone)]
 pub(crate) struct LedgerTable {
     pub(crate) managed_by: ManagedBy,
+    /// What is in the file, if somebody else changed it and it is to be repaired.
     pub(crate) applied: AppliedTable,
+    pub(crate) drifted: bool,
+}
+
+impl LedgerTable {
+    /// What it takes to get to the declared table.
+    pub(super) fn evolution(&self, declared: &TableSchema, others: &NewNames<'_>) -> Evolution {
+        let evolution = Evolution::of(&self.applied.schema, declared, others);
+        if self.drifted { evolution.of_drifted() } else { evolution }
+    }
 }
 
 /// What the file holds under a name.

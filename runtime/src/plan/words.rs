@@ -25,7 +25,8 @@ pub(super) fn step_of(evolution: &Evolution, declared: &TableSchema, column: &st
         }
         _ => false,
     };
-    let of_table = |change: &&Change| matches!(change, Change::Key | Change::Checks);
+    let of_table =
+        |change: &&Change| matches!(change, Change::Key | Change::Checks | Change::Drift);
     let changes = &evolution.changes;
     let found = changes.iter().find(is_of_column).or_else(|| changes.iter().find(of_table));
     found
@@ -86,6 +87,7 @@ fn reason(change: &Change, evolution: &Evolution, declared: &TableSchema) -> Opt
         Change::IndexDropped(index) => format!("index {} is dropped", index.name(name)),
         Change::Checks => "it has other checks".to_owned(),
         Change::Storage => "it is stored otherwise".to_owned(),
+        Change::Drift => "it is not as it was applied".to_owned(),
         Change::Provenance(_) | Change::FullText => return None,
     })
 }

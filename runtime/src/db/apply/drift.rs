@@ -2,7 +2,7 @@
 
 use crate::Result;
 use crate::db::run::Run;
-use crate::db::{inspect, ledger};
+use crate::db::{inspect, ledger, verify};
 use crate::plan::{ManagedBy, Presence};
 use crate::sqlite::Handle;
 
@@ -19,7 +19,7 @@ pub(super) fn check_drift(handle: &Handle<'_>, run: &Run, app: Option<&ledger::A
         let is_known = run.repair.as_ref().is_some_and(|repair| repair.is_gone(name));
         let may_be_gone = run.goes_on_as(table).is_none() && (!run.partial || is_known);
         if !may_be_gone || inspect::presence(handle, name)? == Presence::Table {
-            inspect::check_drift(handle, table, run.repair.is_some())?;
+            verify::check_drift(handle, table, run.repair.is_some())?;
         }
     }
     Ok(())

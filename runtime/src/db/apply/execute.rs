@@ -17,7 +17,6 @@ use crate::db::ledger::{self, LedgerWriter, Stamp};
 use crate::db::report::{Report, TableReport};
 use crate::db::run::{Run, Shared};
 use crate::db::verify::{self, Repair};
-use crate::plan::Evolution;
 use crate::sqlite::Handle;
 
 /// Does what was decided. Nothing is written where there is nothing to do.
@@ -75,7 +74,7 @@ pub(super) fn execute(
     }
     let steps = Steps { handle, shared, tables: &run.tables };
     steps.run(&mut write.writer, &run.ledger_tables, &decision.schema.after)?;
-    if !run.leaves_gone() {
+    if !run.leaves_drift() {
         write.writer.keep_schema_version(app.id, inspect::schema_version(handle)?)?;
     }
     if write.watch.doubts() || alters {
@@ -149,7 +148,7 @@ fn put_app(
 
 /// Whether the table is not the one that the ledger has.
 fn differs(known: &ledger::Table, table: &WorkTable) -> bool {
-    !Evolution::of(&known.applied.schema, &table.layout.schema, &[]).is_empty()
+    !known.evolution(&table.layout.schema).is_empty()
 }
 
 /// S8: writes the pages of tables whose rows a change of theirs changed.

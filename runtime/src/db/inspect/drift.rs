@@ -53,7 +53,9 @@ impl TableDrift {
                  dropped or renamed",
             ),
             DriftKind::Indexes => Some("create the index again"),
-            DriftKind::Otherwise => None,
+            DriftKind::Otherwise => {
+                Some("rebuild it as it was, and ask for consent where values would go")
+            }
         };
         Error::Drift { table: table.to_owned(), found: self.found, repair }
     }

@@ -30,7 +30,6 @@ pub(super) use drift::{
 pub(super) use existing::check_deletes;
 pub(super) use file_keys::{FileKey, file_keys};
 pub(super) use identity::row_identity;
-#[allow(unused_imports, reason = "for who repairs a table")]
 pub(super) use read::read_table;
 pub(super) use references::{check_references, check_updates, count_referring, foreign_keys};
 pub(super) use trial::try_definition;

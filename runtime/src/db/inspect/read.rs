@@ -86,7 +86,6 @@ struct Entry {
 /// schema can say. What only the ledger can tell is taken from there.
 ///
 /// See [`Database::inspect`](crate::Database::inspect) for what is told.
-#[allow(dead_code, reason = "for who repairs a table")]
 pub(in crate::db) fn read_table(handle: &Handle<'_>, name: &str) -> Result<Option<TableSchema>> {
     let found = entries(handle)?.into_iter().find(|entry| same_name(&entry.name, name));
     found.map_or(Ok(None), |entry| read(handle, &entry, &file_keys(handle)?))

@@ -16,7 +16,8 @@ mod write;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use crate::plan::{AppliedTable, LedgerTable, ManagedBy};
+use crate::plan::{AppliedTable, Evolution, LedgerTable, ManagedBy};
+use crate::schema::TableSchema;
 use crate::sqlite::Failure;
 use crate::state::{Fingerprint, Seed};
 use crate::{Error, Result};
@@ -88,13 +89,23 @@ pub(crate) struct Table {
     /// Whether some row of it was ever declared by several components, which
     /// then all have its key.
     pub(crate) shared: bool,
+    /// In a run that repairs, what is in the file where somebody else changed it.
     pub(crate) applied: AppliedTable,
+    /// Whether somebody did; never in the file.
+    pub(crate) drifted: bool,
 }
 
 impl Table {
     /// What a plan is made from.
     pub(crate) fn as_planned(&self) -> LedgerTable {
-        LedgerTable { managed_by: self.managed_by, applied: self.applied.clone() }
+        let Self { managed_by, applied, drifted, .. } = self;
+        LedgerTable { managed_by: *managed_by, applied: applied.clone(), drifted: *drifted }
+    }
+
+    /// What it takes to get to the declared table, without new names of other tables.
+    pub(crate) fn evolution(&self, declared: &TableSchema) -> Evolution {
+        let evolution = Evolution::of(&self.applied.schema, declared, &[]);
+        if self.drifted { evolution.of_drifted() } else { evolution }
     }
 }
 

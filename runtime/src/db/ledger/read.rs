@@ -105,6 +105,7 @@ pub(crate) fn tables(handle: &Handle<'_>, app: i64) -> Result<Vec<Table>> {
             generation: row.integer(3),
             shared: row.integer(6) != 0,
             applied,
+            drifted: false,
         });
         Ok(())
     })?;

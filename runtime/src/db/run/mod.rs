@@ -6,7 +6,7 @@ mod values;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Database, inspect, ledger, reshape};
+use super::{Database, inspect, ledger, reshape, verify};
 use crate::plan::{AppliedTable, Change, DeclaredTable, Evolution, ManagedBy};
 use crate::row::{EncodedRow, RowEncoder, RowLayout, ValueError};
 use crate::schema::same_name;
@@ -80,14 +80,13 @@ impl Shared {
                 && table.managed_by == ManagedBy::System
                 && now.map(|app| app.schema_version) != Some(inspect::schema_version(&handle)?)
             {
-                inspect::check_drift(&handle, table, repairs)?;
+                verify::check_drift(&handle, table, repairs)?;
             }
             let known = tracked.as_ref().map(|table| table.applied.schema.name());
             inspect::check_table(&handle, &self.app, &declared, known)?;
             // Here and not under the write lock, where tables are checked again.
-            let is_changed = tracked.as_ref().is_none_or(|table| {
-                !Evolution::of(&table.applied.schema, &declared.schema, &[]).is_empty()
-            });
+            let is_changed =
+                tracked.as_ref().is_none_or(|table| !table.evolution(&declared.schema).is_empty());
             if is_changed && declared.is_created() {
                 inspect::try_definition(&declared.schema)?;
             }
@@ -118,10 +117,8 @@ impl Shared {
             ));
         }
         let misfits = reshape.as_ref().is_some_and(|reshape| !reshape.misfits.is_empty());
-        let moves = misfits
-            || tracked.is_none_or(|table| {
-                Evolution::of(&table.applied.schema, &declared.schema, &[]).moves_epoch()
-            });
+        let moves =
+            misfits || tracked.is_none_or(|table| table.evolution(&declared.schema).moves_epoch());
         if moves && run.memo_stood {
             return Err(fault(
                 "it is new, has new columns, or holds values that do not fit it, and a \
@@ -158,7 +155,7 @@ impl Shared {
             || Error::Table { table: schema.name().to_owned(), reason: ALL_IDS_GIVEN.to_owned() };
         let applied = table.applied.with_schema(schema).ok_or_else(ids)?;
         let layout = RowLayout::new(schema.clone(), applied.ids.clone());
-        let evolution = Evolution::of(&table.applied.schema, schema, &[]);
+        let evolution = table.evolution(schema);
         let is_users = declared.managed_by == ManagedBy::User;
         // A table of the user's has the declared shape already.
         let (applied, evolution) = if is_users {

@@ -74,8 +74,7 @@ impl RunTable {
     /// What it takes to get from the applied table to the declared one, without
     /// new names of other tables.
     pub(crate) fn evolution(&self) -> Option<Evolution> {
-        let applied = &self.ledger.as_ref()?.applied.schema;
-        Some(Evolution::of(applied, &self.declared.schema, &[]))
+        Some(self.ledger.as_ref()?.evolution(&self.declared.schema))
     }
 }
 

@@ -76,6 +76,9 @@ impl TargetState {
     ///   when it is not.
     /// - A table that is gone is created again when it is declared, with every declared
     ///   row; no memo holds across that. Indexes that are gone are created again.
+    /// - A table with other columns or rules than were applied is made anew with its
+    ///   rows when it is declared; values that would be lost need consent, and no memo
+    ///   holds across that.
     /// - Damaged pages and components of the ledger are forgotten, and their rows
     ///   nobody's. Where the ledger does not tell whose they were, no memo holds.
     ///
@@ -125,8 +128,8 @@ impl TargetState {
     /// # Errors
     ///
     /// [`Error::RepairTooLate`] once a table is declared or a component opened;
-    /// [`Error::Drift`] if a table has other columns or rules than were applied, which
-    /// is not repaired; [`Error::Conflict`] if the app was applied meanwhile; and as
+    /// [`Error::Drift`] if a table has not the columns of its key any more, or no
+    /// primary key; [`Error::Conflict`] if the app was applied meanwhile; and as
     /// [`verify`](Self::verify).
     pub fn repair(&self) -> Result<&Self> {
         verify::set_up(&self.shared)?;

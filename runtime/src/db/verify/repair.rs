@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::rows::RowFindings;
 use super::{TableFindings, compare};
-use crate::db::inspect::{self, DriftKind};
+use crate::db::inspect::{self, DriftKind, TableDrift};
 use crate::db::ledger::{self, LedgerWriter, PathKey};
 use crate::db::run::{ROOT, Run, Shared};
-use crate::plan::{ManagedBy, Operation, Presence, Step};
+use crate::plan::{AppliedTable, ManagedBy, Operation, Presence, Step};
 use crate::schema::{IndexDef, TableSchema, same_name};
 use crate::sqlite::Handle;
 use crate::state::Page;
@@ -25,6 +25,8 @@ pub(in crate::db) struct Repair {
     gone: Vec<String>,
     /// Entries of gone tables that this run declares, and so makes anew.
     forgotten: Vec<ledger::Table>,
+    /// Tables with other columns or rules, as they are.
+    altered: Vec<(i64, AppliedTable)>,
     /// Damaged pages, and entries of components.
     pages: Arc<BTreeSet<i64>>,
     components: BTreeSet<i64>,
@@ -42,7 +44,7 @@ pub(in crate::db) fn set_up(shared: &Shared) -> Result<()> {
         let (mut repair, mut is_of_unknown, mut root) = (Repair::default(), false, None);
         if let Some(app) = &app {
             let findings = compare(&handle, shared, app)?;
-            findings.tables.into_iter().try_for_each(|table| repair.add(table))?;
+            findings.tables.into_iter().try_for_each(|table| repair.add(&handle, table))?;
             repair.pages = Arc::new(findings.damage.pages.into_iter().collect());
             repair.components.extend(findings.damage.components);
             repair.losing = findings.damage.losing;
@@ -60,6 +62,11 @@ pub(in crate::db) fn set_up(shared: &Shared) -> Result<()> {
         run.root_is_damaged = false;
         // Whose rows are lost, nobody knows: all are asked again.
         run.moves_epoch |= is_of_unknown;
+        for (id, applied) in std::mem::take(&mut repair.altered) {
+            if let Some(table) = run.ledger_tables.iter_mut().find(|table| table.id == id) {
+                (table.applied, table.drifted) = (applied, true);
+            }
+        }
         run.repair = Some(repair);
         Ok(())
     })
@@ -74,7 +81,7 @@ fn check_time(run: &Run) -> Result<()> {
 }
 
 impl Repair {
-    fn add(&mut self, found: TableFindings) -> Result<()> {
+    fn add(&mut self, handle: &Handle<'_>, found: TableFindings) -> Result<()> {
         let TableFindings { table, drift, rows } = found;
         let name = table.applied.schema.name();
         let is_ours = table.managed_by == ManagedBy::System;
@@ -82,9 +89,15 @@ impl Repair {
             // What else is in the way is told when the table is declared.
             None | Some(DriftKind::Indexes | DriftKind::Replaced) => {}
             Some(DriftKind::Gone) => self.gone.push(name.to_owned()),
-            // Here the table would be rebuilt as it was.
+            // It is made anew of what it is, and its rows are told apart then.
             Some(DriftKind::Otherwise) => {
-                return drift.map_or(Ok(()), |drift| Err(drift.into_error(name)));
+                return match as_it_is(handle, &table)? {
+                    Some(applied) => {
+                        self.altered.push((table.id, applied));
+                        Ok(())
+                    }
+                    None => drift.map_or(Ok(()), |drift| Err(drift.into_error(name))),
+                };
             }
         }
         let RowFindings { missing, changed, components, .. } = rows.unwrap_or_default();
@@ -152,11 +165,60 @@ impl Run {
         }
     }
 
-    /// Whether a table stays gone, which this run leaves alone.
-    pub(in crate::db) fn leaves_gone(&self) -> bool {
+    /// Whether a table stays gone, or as somebody changed it, which this run leaves alone.
+    pub(in crate::db) fn leaves_drift(&self) -> bool {
         let Some(repair) = self.repair.as_ref().filter(|_| self.partial) else { return false };
-        self.ledger_tables.iter().any(|table| repair.is_gone(table.applied.schema.name()))
+        self.ledger_tables.iter().any(|table| {
+            let is_altered = table.drifted && self.goes_on_as(table).is_none();
+            is_altered || repair.is_gone(table.applied.schema.name())
+        })
     }
+}
+
+/// Whether a table that somebody else changed is still what it was when it was
+/// compared; any other whether it is as the ledger has it.
+pub(in crate::db) fn check_drift(
+    handle: &Handle<'_>,
+    table: &ledger::Table,
+    repairs: bool,
+) -> Result<()> {
+    if !table.drifted {
+        return inspect::check_drift(handle, table, repairs);
+    }
+    if as_it_is(handle, table)?.as_ref() == Some(&table.applied) {
+        return Ok(());
+    }
+    let name = table.applied.schema.name();
+    let again = vec!["somebody changed it once more after it was compared".to_owned()];
+    Err(TableDrift { kind: DriftKind::Otherwise, found: again }.into_error(name))
+}
+
+/// What a table is that somebody else changed, as far as the app has to do with it.
+/// None if it does not tell rows apart, or has not the key's columns.
+///
+/// Columns that the ledger does not know are nobody's to lose, as in any rebuild.
+fn as_it_is(handle: &Handle<'_>, table: &ledger::Table) -> Result<Option<AppliedTable>> {
+    let known = &table.applied;
+    let Some(found) = inspect::read_table(handle, known.schema.name())? else { return Ok(None) };
+    let id_of = |name: &str| {
+        let position = known.schema.columns.iter().position(|it| same_name(it.name(), name));
+        position.map(|position| known.ids[position])
+    };
+    let columns: Vec<_> = found
+        .columns()
+        .iter()
+        .filter_map(|column| Some((column.clone(), id_of(column.name())?)))
+        .collect();
+    let position = |name: &str| columns.iter().position(|(it, _)| same_name(it.name(), name));
+    let key: Option<Vec<usize>> =
+        known.schema.key_columns().map(|column| position(column.name())).collect();
+    let Some(key) = key else { return Ok(None) };
+    let is_there = |index: &&IndexDef| found.indexes().iter().any(|other| index.is_like(other));
+    let indexes = known.schema.indexes().iter().filter(is_there).cloned().collect();
+    let (columns, ids) = columns.into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
+    let name = known.schema.name.clone();
+    let schema = TableSchema { name, columns: columns.into(), key: key.into(), indexes, ..found };
+    Ok(Some(AppliedTable { schema, ids, next_id: known.next_id }))
 }
 
 /// L7: removes what is damaged, within the transaction: its rows are nobody's then.
