@@ -32,6 +32,7 @@ mod tidy;
 mod unchanged;
 mod unique;
 mod user_tables;
+mod user_views;
 mod values;
 mod vec0;
 mod verify;

@@ -71,6 +71,34 @@ fn what_the_table_lacks_is_named() -> Result<()> {
             "neither its primary key nor unique",
         ),
         ("CREATE VIEW notes AS SELECT 1 AS id, 'a' AS text, 'b' AS tag", "a view"),
+        ("CREATE VIRTUAL TABLE notes USING fts5(id, text, tag)", "a virtual table of module fts5"),
+        (
+            "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT, tag TEXT NOT NULL)",
+            ": column tag takes no NULL",
+        ),
+        (
+            "CREATE TABLE notes (tag INTEGER PRIMARY KEY, text TEXT, id INTEGER UNIQUE)",
+            "column tag takes no NULL",
+        ),
+        (
+            "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT, tag TEXT, by TEXT NOT NULL)",
+            ": column by takes no NULL and has no default, so that no row can be inserted",
+        ),
+        (
+            "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT, tag TEXT, \
+             by TEXT NOT NULL DEFAULT NULL)",
+            ": column by takes no NULL and has no default",
+        ),
+        (
+            "CREATE TABLE notes (id TEXT, txt TEXT, tag INTEGER NOT NULL, by BLOB NOT NULL, \
+             UNIQUE (id, tag))",
+            ": it lacks column text (did you mean `txt`?); \
+             column id is of type TEXT in the file, which changes its values; \
+             column tag is of type INTEGER in the file, which changes its values; \
+             it may hold several rows of one key: id is neither its primary key nor unique; \
+             column tag takes no NULL; \
+             column by takes no NULL and has no default, so that no row can be inserted",
+        ),
         (
             "CREATE VIRTUAL TABLE notes USING vec0(id INTEGER PRIMARY KEY, v float[4])",
             "the file holds a vec0 table",
@@ -83,6 +111,43 @@ fn what_the_table_lacks_is_named() -> Result<()> {
             matches!(error, Error::Table { .. }) && error.to_string().contains(named),
             "{error}"
         );
+    }
+    Ok(())
+}
+
+/// A table may ask for less than is declared, and have more that needs no value.
+#[test]
+fn a_table_may_take_more_than_is_declared() -> Result<()> {
+    let file = File::new();
+    run(
+        &file.db,
+        "CREATE TABLE notes (row INTEGER PRIMARY KEY, id INT NOT NULL UNIQUE, text, tag TEXT, \
+         by TEXT NOT NULL DEFAULT 'me', at INTEGER NOT NULL AS (id + 1))",
+    );
+    assert_eq!(apply(&file.db, &[note(1, "a")])?.inserted, 1);
+    assert_eq!(notes(&file.db), [note(1, "a")]);
+    Ok(())
+}
+
+/// Of a vec0 table too, columns that are for something else are told at once.
+#[test]
+fn a_vec0_table_of_other_columns_is_refused() -> Result<()> {
+    let db = Database::open(":memory:")?;
+    run(
+        &db,
+        "CREATE VIRTUAL TABLE points USING vec0(at float[3], id integer primary key, \
+         area text, height integer, +name text, more text)",
+    );
+    let target = db.target_state("app")?;
+    let declared = target.table::<Point>().managed_by(ManagedBy::User).declare();
+    let error = declared.expect_err("it is another").to_string();
+    for clause in [
+        "column at is float[3] in the file",
+        "column area is text in the file, and declared text partition key",
+        "column height is integer in the file, and declared float",
+        "column more takes no NULL",
+    ] {
+        assert!(error.contains(clause), "{error}");
     }
     Ok(())
 }

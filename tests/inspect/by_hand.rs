@@ -168,6 +168,7 @@ fn what_no_schema_says_is_left_out() -> Result<()> {
     let db = memory(
         "CREATE TABLE plain (a TEXT, b TEXT);
          CREATE VIEW v AS SELECT 1 AS id;
+         CREATE VIEW broken AS SELECT * FROM nowhere;
          CREATE VIRTUAL TABLE words USING fts5(body);
          CREATE VIRTUAL TABLE counted USING vec0(at float[4]);
          CREATE TEMP TABLE hidden (id INTEGER PRIMARY KEY);

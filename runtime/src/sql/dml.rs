@@ -11,9 +11,7 @@ use crate::schema::{Element, TableSchema};
 /// the values come from a SELECT, because a failed `INSERT .. VALUES` inside a
 /// transaction leaves a half-written row behind.
 pub(crate) fn insert(schema: &TableSchema) -> String {
-    let columns: Vec<String> = schema.columns.iter().map(|column| quote(&column.name)).collect();
-    let values: Vec<String> = (0..schema.columns.len()).map(|i| parameter(schema, i)).collect();
-    let (table, columns, values) = (quote(&schema.name), columns.join(", "), values.join(", "));
+    let (table, columns, values) = inserted(schema);
     if schema.is_vec0() {
         return format!("INSERT INTO {table} ({columns}) SELECT {values}");
     }
@@ -25,9 +23,32 @@ pub(crate) fn insert(schema: &TableSchema) -> String {
     )
 }
 
+/// Inserts a row through a view's trigger. `ON CONFLICT` is unknown to views, and
+/// ABORT would override what the trigger's own statements do on a conflict.
+pub(crate) fn insert_by_trigger(schema: &TableSchema) -> String {
+    let (view, columns, values) = inserted(schema);
+    format!("INSERT INTO {view} ({columns}) VALUES ({values})")
+}
+
+/// The table, its columns, and their values.
+fn inserted(schema: &TableSchema) -> (String, String, String) {
+    let columns: Vec<String> = schema.columns.iter().map(|column| quote(&column.name)).collect();
+    let values: Vec<String> = (0..schema.columns.len()).map(|i| parameter(schema, i)).collect();
+    (quote(&schema.name), columns.join(", "), values.join(", "))
+}
+
 /// Updates the row of a key. Partition keys of a vec0 table, which cannot be
 /// updated, are left out.
 pub(crate) fn update(schema: &TableSchema) -> String {
+    update_as(if schema.is_vec0() { "UPDATE" } else { "UPDATE OR ABORT" }, schema, "")
+}
+
+/// Updates the row of a key through a view's trigger.
+pub(crate) fn update_by_trigger(schema: &TableSchema) -> String {
+    update_as("UPDATE", schema, BY_BYTES)
+}
+
+fn update_as(update: &str, schema: &TableSchema, collation: &str) -> String {
     let is_fixed = |i: usize| {
         schema.is_key(i) || (schema.is_vec0() && schema.partition_keys().any(|p| p == i))
     };
@@ -43,16 +64,25 @@ pub(crate) fn update(schema: &TableSchema) -> String {
     let condition: Vec<String> = schema
         .key
         .iter()
-        .map(|&i| format!("{} = ?{}", quote(&schema.columns[i].name), i + 1))
+        .map(|&i| format!("{} = ?{}{collation}", quote(&schema.columns[i].name), i + 1))
         .collect();
     let (table, set, condition) = (quote(&schema.name), set.join(", "), condition.join(" AND "));
-    let or_abort = if schema.is_vec0() { "" } else { " OR ABORT" };
-    format!("UPDATE{or_abort} {table} SET {set} WHERE {condition}")
+    format!("{update} {table} SET {set} WHERE {condition}")
 }
 
 /// Deletes the row of a key, whose values are parameters 1 and on.
 pub(crate) fn delete(schema: &TableSchema) -> String {
     format!("DELETE FROM {} WHERE {}", quote(&schema.name), key_condition(schema))
+}
+
+/// Deletes the row of a key through a view's trigger.
+pub(crate) fn delete_by_trigger(schema: &TableSchema) -> String {
+    format!("DELETE FROM {} WHERE {}", quote(&schema.name), condition(schema, BY_BYTES))
+}
+
+/// Whether a view has the row of a key, whose values are parameters 1 and on.
+pub(crate) fn select_in_view(schema: &TableSchema) -> String {
+    format!("SELECT 1 FROM {} WHERE {}", quote(&schema.name), condition(schema, BY_BYTES))
 }
 
 /// The partition keys of the row of a key, whose values are parameters 1 and on.
@@ -63,11 +93,18 @@ pub(crate) fn select_partition(schema: &TableSchema) -> String {
     format!("SELECT {columns} FROM {} WHERE {}", quote(&schema.name), key_condition(schema))
 }
 
+/// V3: keys compare so, and nobody can look up how those of a view do.
+const BY_BYTES: &str = " COLLATE BINARY";
+
 pub(super) fn key_condition(schema: &TableSchema) -> String {
+    condition(schema, "")
+}
+
+fn condition(schema: &TableSchema, collation: &str) -> String {
     let condition: Vec<String> = schema
         .key_columns()
         .enumerate()
-        .map(|(i, column)| format!("{} = ?{}", quote(&column.name), i + 1))
+        .map(|(i, column)| format!("{} = ?{}{collation}", quote(&column.name), i + 1))
         .collect();
     condition.join(" AND ")
 }
@@ -108,6 +145,14 @@ mod tests {
         assert_eq!(
             update(&schema),
             "UPDATE OR ABORT \"t\" SET \"v\" = ?1 WHERE \"a\" = ?3 AND \"b\" = ?2"
+        );
+        assert_eq!(
+            insert_by_trigger(&schema),
+            "INSERT INTO \"t\" (\"v\", \"b\", \"a\") VALUES (?1, ?2, ?3)"
+        );
+        assert_eq!(
+            update_by_trigger(&schema),
+            "UPDATE \"t\" SET \"v\" = ?1 WHERE \"a\" = ?3 COLLATE BINARY AND \"b\" = ?2 COLLATE BINARY"
         );
         assert_eq!(delete(&schema), "DELETE FROM \"t\" WHERE \"a\" = ?1 AND \"b\" = ?2");
     }

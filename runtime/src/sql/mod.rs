@@ -13,7 +13,10 @@ mod unresolved;
 mod vec0;
 
 pub(crate) use ddl::{create_index, create_table, drop_table, vector_check};
-pub(crate) use dml::{delete, insert, select_partition, update};
+pub(crate) use dml::{
+    delete, delete_by_trigger, insert, insert_by_trigger, select_in_view, select_partition, update,
+    update_by_trigger,
+};
 pub(crate) use ident::quote;
 pub(crate) use plan::statements;
 pub(crate) use select::{

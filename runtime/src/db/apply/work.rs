@@ -99,7 +99,7 @@ pub(super) fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTabl
         let leaves_rows = !run.partial
             && table.managed_by == ManagedBy::User
             && run.goes_on_as(table).is_none()
-            && inspect::presence(handle, &table.applied.schema.name)? == Presence::Table;
+            && inspect::presence(handle, &table.applied.schema.name)? != Presence::Absent;
         if leaves_rows {
             let (schema, ids) = to_delete_by(&table.applied);
             inspect::check_deletes(handle, &schema)?;

@@ -1,5 +1,7 @@
 //! Writing the rows of one table.
 
+use crate::db::inspect;
+use crate::plan::Presence;
 use crate::row::{ColumnId, Columns, EncodedValues, Key, RowLayout, Value, ValueRef, numbered};
 use crate::schema::{Element, TableSchema};
 use crate::sql;
@@ -29,6 +31,9 @@ enum Update<'h> {
     WithinPartition(Statement<'h>),
     /// By DELETE and INSERT: vec0 cannot update int8 and bit vectors.
     Replace,
+    /// By a view's triggers, whose changes SQLite does not count. The statement
+    /// asks before and after whether the row is there.
+    ByTrigger(Statement<'h>),
 }
 
 /// The statements of one table, each prepared once.
@@ -37,17 +42,47 @@ pub(super) struct RowWriter<'h> {
     layout: &'h RowLayout,
     /// Column ids in order, each with its parameter's number.
     parameters: Vec<(ColumnId, usize)>,
-    insert: Statement<'h>,
-    update: Statement<'h>,
-    delete: Statement<'h>,
+    insert: Once<'h>,
+    update: Once<'h>,
+    delete: Once<'h>,
     way: Update<'h>,
+}
+
+/// A statement that is prepared once. Those of a view are when they are first run,
+/// as rows are deleted from one that has no more than the trigger for that.
+struct Once<'h> {
+    sql: String,
+    statement: Option<Statement<'h>>,
+}
+
+impl<'h> Once<'h> {
+    const fn new(sql: String) -> Self {
+        Self { sql, statement: None }
+    }
+
+    fn prepared(
+        &mut self,
+        handle: &'h Handle<'_>,
+        schema: &TableSchema,
+    ) -> Result<&mut Statement<'h>> {
+        Ok(match &mut self.statement {
+            Some(statement) => statement,
+            none => none.insert(handle.prepare(&self.sql).map_err(|error| match error {
+                Error::Sqlite { code: SQLITE_ERROR, message, .. } => not_writable(schema, &message),
+                other => other,
+            })?),
+        })
+    }
 }
 
 impl<'h> RowWriter<'h> {
     pub(super) fn new(handle: &'h Handle<'_>, layout: &'h RowLayout) -> Result<Self> {
         let schema = &layout.schema;
         let parameters = layout.parameters();
-        let way = if !schema.is_vec0() {
+        let is_view = inspect::presence(handle, schema.name())? == Presence::View;
+        let way = if is_view {
+            Update::ByTrigger(handle.prepare(&sql::select_in_view(schema))?)
+        } else if !schema.is_vec0() {
             Update::InPlace
         } else if schema.vectors().any(|(_, _, vector)| vector.element != Element::Float32) {
             Update::Replace
@@ -56,27 +91,33 @@ impl<'h> RowWriter<'h> {
         } else {
             Update::InPlace
         };
-        let prepare = |sql: &str| {
-            handle.prepare(sql).map_err(|error| match error {
-                Error::Sqlite { code: SQLITE_ERROR, message, .. } => not_writable(schema, &message),
-                other => other,
-            })
-        };
-        Ok(Self {
-            handle,
-            layout,
-            parameters,
-            insert: prepare(&sql::insert(schema))?,
-            update: prepare(&sql::update(schema))?,
-            delete: prepare(&sql::delete(schema))?,
-            way,
-        })
+        let [mut insert, mut update, mut delete] = if is_view {
+            [sql::insert_by_trigger, sql::update_by_trigger, sql::delete_by_trigger]
+        } else {
+            [sql::insert, sql::update, sql::delete]
+        }
+        .map(|statement: fn(&TableSchema) -> String| Once::new(statement(schema)));
+        if !is_view {
+            // What is wrong with a table is told before its first row is written.
+            for statement in [&mut insert, &mut update, &mut delete] {
+                statement.prepared(handle, schema)?;
+            }
+        }
+        Ok(Self { handle, layout, parameters, insert, update, delete, way })
     }
 
     /// Inserts a row; false if one of its key is there.
     pub(super) fn insert(&mut self, key: &[u8], row: &[u8]) -> Result<bool, Unwritten> {
-        match self.insert.execute(numbered(&self.parameters, row)) {
-            Ok(changes) => Ok(changes > 0),
+        if self.in_view(key)? == Some(true) {
+            return Ok(false);
+        }
+        let insert = self.insert.prepared(self.handle, &self.layout.schema)?;
+        match insert.execute(numbered(&self.parameters, row)) {
+            Ok(changes) => match self.in_view(key)? {
+                None => Ok(changes > 0),
+                Some(true) => Ok(true),
+                Some(false) => Err(self.not_taken(key, "written").into()),
+            },
             Err(failure) if self.is_duplicate(&failure) => Ok(false),
             Err(failure) => Err(self.unwritten("inserting", key, failure)),
         }
@@ -104,6 +145,12 @@ impl<'h> RowWriter<'h> {
         let replaces = match &mut self.way {
             Update::InPlace => false,
             Update::Replace => true,
+            Update::ByTrigger(_) => {
+                if self.in_view(key)? == Some(false) {
+                    return Ok(false);
+                }
+                false
+            }
             Update::WithinPartition(ask) => {
                 let values = key_values(key);
                 let stored = partition_of(ask, &values)
@@ -117,20 +164,34 @@ impl<'h> RowWriter<'h> {
         if replaces {
             return Ok(self.delete(key)? && self.insert(key, row)?);
         }
-        self.update
+        let update = self.update.prepared(self.handle, &self.layout.schema)?;
+        let by_trigger = matches!(self.way, Update::ByTrigger(_));
+        update
             .execute(numbered(&self.parameters, row))
-            .map(|changes| changes > 0)
+            .map(|changes| by_trigger || changes > 0)
             .map_err(|failure| self.unwritten("updating", key, failure))
     }
 
     /// Deletes a row; false if there is none.
     pub(super) fn delete(&mut self, key: &[u8]) -> Result<bool> {
+        if self.in_view(key)? == Some(false) {
+            return Ok(false);
+        }
         let values = key_values(key);
         let numbered = values.iter().enumerate().map(|(i, value)| (i + 1, value.as_ref().into()));
-        self.delete
-            .execute(numbered)
-            .map(|changes| changes > 0)
-            .map_err(|failure| self.failed("deleting", key, failure))
+        let delete = self.delete.prepared(self.handle, &self.layout.schema)?;
+        let changes =
+            delete.execute(numbered).map_err(|failure| self.failed("deleting", key, failure))?;
+        Ok(self.in_view(key)?.map_or(changes > 0, |is_there| !is_there))
+    }
+
+    /// Whether a view has a row of the key; none for a table, which is not asked.
+    fn in_view(&mut self, key: &[u8]) -> Result<Option<bool>> {
+        let Update::ByTrigger(ask) = &mut self.way else { return Ok(None) };
+        match partition_of(ask, &key_values(key)) {
+            Ok(found) => Ok(Some(found.is_some())),
+            Err(failure) => Err(self.failed("finding", key, failure)),
+        }
     }
 
     /// Refuses a row that a delete left where it is.
@@ -140,7 +201,10 @@ impl<'h> RowWriter<'h> {
 
     /// Whether the table has a row of the key.
     pub(super) fn is_there(&self, key: &[u8]) -> Result<bool> {
-        let sql = sql::select_by_key(&self.layout.schema);
+        let sql = match self.way {
+            Update::ByTrigger(_) => sql::select_in_view(&self.layout.schema),
+            _ => sql::select_by_key(&self.layout.schema),
+        };
         let values = key_values(key);
         let values: Vec<ValueRef<'_>> = values.iter().map(Value::as_ref).collect();
         let mut is_there = false;

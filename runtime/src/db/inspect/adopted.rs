@@ -30,8 +30,7 @@ pub(super) fn check(handle: &Handle<'_>, schema: &TableSchema) -> Result<()> {
 /// more: columns that need no value, indexes, triggers.
 pub(super) fn find(handle: &Handle<'_>, schema: &TableSchema, found: &mut Found) -> Result<()> {
     let columns = columns(handle, schema.name())?;
-    existing::find(handle, schema, &columns, found)?;
-    if vec0::is_vec0(handle, schema.name())? != schema.is_vec0() {
+    if !existing::find(handle, schema, &columns, found)? {
         return Ok(());
     }
     if schema.is_vec0() {
@@ -42,22 +41,11 @@ pub(super) fn find(handle: &Handle<'_>, schema: &TableSchema, found: &mut Found)
     find_storage(handle, schema, &definition, found)?;
     for column in schema.columns() {
         if let Some(there) = named(&columns, column.name()) {
-            if there.not_null && column.is_nullable() {
-                found.fault(format!("column {} takes no NULL", column.name()));
-            }
             let default = definition.column(&there.name).and_then(|it| it.default.as_deref());
             find_of_column(handle, schema, (column, default), &references, found);
         }
     }
-    for column in &columns {
-        let needs_value = column.not_null && column.default.is_none() && !column.generated;
-        if schema.column(&column.name).is_none() && needs_value && !is_rowid(column, &columns) {
-            found.fault(format!(
-                "column {} takes no NULL and has no default, so that no row can be inserted",
-                column.name
-            ));
-        }
-    }
+    existing::find_nulls(schema, &columns, found);
     find_indexes(handle, schema, found)?;
     find_checks(schema, &definition, found);
     Ok(())

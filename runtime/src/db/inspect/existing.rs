@@ -2,62 +2,70 @@
 
 use std::collections::BTreeSet;
 
-use super::columns::{Column, columns, named};
+use super::columns::{Column, columns, is_rowid, named};
+use super::definition::definition_of;
 use super::found::Found;
-use super::tokens::filter_of;
+use super::tokens::{filter_of, tokens};
+use super::vec0_definition::module;
 use super::{storage, vec0};
 use crate::Result;
 use crate::row::ValueRef;
 use crate::schema::{ColumnDef, TableSchema, closest};
 use crate::sqlite::Handle;
 
-/// Whether a table of the user's can hold the declared rows.
+/// Whether a table of the user's can hold the declared rows, all that is in the way
+/// told at once.
 pub(super) fn check(handle: &Handle<'_>, schema: &TableSchema) -> Result<()> {
     let mut found = Found::default();
-    find(handle, schema, &columns(handle, schema.name())?, &mut found)?;
+    let columns = columns(handle, schema.name())?;
+    if find(handle, schema, &columns, &mut found)? {
+        if schema.is_vec0() {
+            vec0::find_roles(handle, schema, &mut found)?;
+        } else {
+            find_nulls(schema, &columns, &mut found);
+        }
+    }
     found.check(schema, "the table in the file cannot hold the declared rows", "")
 }
 
 /// Whether rows of a table of the user's, which is declared no longer, can be told
 /// apart by their key.
-pub(in crate::db) fn check_deletes(handle: &Handle<'_>, schema: &TableSchema) -> Result<()> {
+pub(super) fn check_deletes(handle: &Handle<'_>, schema: &TableSchema) -> Result<()> {
     let mut found = Found::default();
     find(handle, schema, &columns(handle, schema.name())?, &mut found)?;
-    found.check(
-        schema,
-        "it is declared no longer, and its declared rows cannot be told from others to delete them",
-        "; undo that, or rename or drop the table, so that they are forgotten",
-    )
+    found.check(schema, UNTOLD, DROP_IT)
 }
 
+/// Why rows that are to be deleted stay.
+pub(super) const UNTOLD: &str =
+    "it is declared no longer, and its declared rows cannot be told from others to delete them";
+pub(super) const DROP_IT: &str =
+    "; undo that, or rename or drop the table, so that they are forgotten";
+
 /// What keeps a table from holding the declared rows: it lacks columns, is of
-/// another kind, or does not tell rows apart by the key.
+/// another kind, or does not tell rows apart by the key. False if it is of another kind.
 pub(super) fn find(
     handle: &Handle<'_>,
     schema: &TableSchema,
     columns: &[Column],
     found: &mut Found,
-) -> Result<()> {
-    let is_vec0 = vec0::is_vec0(handle, schema.name())?;
+) -> Result<bool> {
+    let declared = if schema.is_vec0() { "vec0" } else { "a regular one" };
+    let is_vec0 = match module(&tokens(&definition_of(handle, schema.name())?)) {
+        Some((module, _)) if module != "vec0" => {
+            found.fault(format!(
+                "the file holds a virtual table of module {module}, and declared is {declared}"
+            ));
+            return Ok(false);
+        }
+        module => module.is_some(),
+    };
     if is_vec0 != schema.is_vec0() {
-        let (there, declared) =
-            if is_vec0 { ("a vec0 table", "a regular one") } else { ("a regular table", "vec0") };
+        let there = if is_vec0 { "a vec0 table" } else { "a regular table" };
         found.fault(format!("the file holds {there}, and declared is {declared}"));
-        return Ok(());
+        return Ok(false);
     }
-    let missing: Vec<String> = schema
-        .columns()
-        .iter()
-        .filter(|column| named(columns, ColumnDef::name(column)).is_none())
-        .map(|column| {
-            let near = closest(column.name(), columns.iter().map(|column| column.name.as_str()));
-            let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
-            format!("{}{hint}", column.name())
-        })
-        .collect();
-    if !missing.is_empty() {
-        found.lack(format!("column {}", missing.join(", ")));
-    }
+    find_missing(schema, columns, found);
     if is_vec0 {
         vec0::find_vectors(handle, schema, found)?;
     } else {
@@ -71,7 +79,45 @@ pub(super) fn find(
             key.join(", ")
         ));
     }
-    Ok(())
+    Ok(true)
+}
+
+/// Declared columns that are not there.
+pub(super) fn find_missing(schema: &TableSchema, columns: &[Column], found: &mut Found) {
+    let missing: Vec<String> = schema
+        .columns()
+        .iter()
+        .filter(|column| named(columns, ColumnDef::name(column)).is_none())
+        .map(|column| {
+            let near = closest(column.name(), columns.iter().map(|column| column.name.as_str()));
+            let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
+            format!("{}{hint}", column.name())
+        })
+        .collect();
+    if !missing.is_empty() {
+        found.lack(format!("column {}", missing.join(", ")));
+    }
+}
+
+/// Columns of an ordinary table that would hold a NULL which they do not take.
+pub(super) fn find_nulls(schema: &TableSchema, columns: &[Column], found: &mut Found) {
+    for column in schema.columns().iter().filter(|column| column.is_nullable()) {
+        let takes_none = |there: &Column| there.not_null || is_rowid(there, columns);
+        if named(columns, column.name()).is_some_and(takes_none) {
+            found.fault(format!("column {} takes no NULL", column.name()));
+        }
+    }
+    for column in columns.iter().filter(|column| schema.column(&column.name).is_none()) {
+        let has_default =
+            column.default.as_ref().is_some_and(|sql| !sql.eq_ignore_ascii_case("NULL"));
+        let needs_value = column.not_null && !has_default && !column.generated;
+        if needs_value && !is_rowid(column, columns) {
+            found.fault(format!(
+                "column {} takes no NULL and has no default, so that no row can be inserted",
+                column.name
+            ));
+        }
+    }
 }
 
 /// Whether no two rows of the table can have the same values in these columns.

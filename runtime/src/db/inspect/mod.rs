@@ -20,6 +20,7 @@ mod unique;
 mod vec0;
 mod vec0_definition;
 mod vec0_table;
+mod views;
 
 pub(super) use adopted::missing_indexes;
 pub(super) use columns::{check_steps, foreign_columns};
@@ -27,7 +28,6 @@ pub(super) use definitions::definitions;
 pub(super) use drift::{
     DriftKind, TableDrift, check_drift, find_drift, is_readable, schema_version,
 };
-pub(super) use existing::check_deletes;
 pub(super) use file_keys::{FileKey, file_keys};
 pub(super) use identity::row_identity;
 pub(super) use read::read_table;
@@ -173,7 +173,11 @@ pub(super) fn check_table(
         ));
     }
     match (declared.managed_by, presence(handle, name)?) {
-        (_, Presence::View) => fault("the file holds a view of this name; declare a table"),
+        (ManagedBy::User, Presence::View) => views::check(handle, &declared.schema),
+        (ManagedBy::System, Presence::View) => fault(
+            "the file holds a view of this name; leave it to the user with \
+             `.managed_by(ManagedBy::User)`, or choose another name with `.named(..)`",
+        ),
         (ManagedBy::User, Presence::Absent) => fault(
             "it is managed by the user, and not in the file; create it first, or let Declarite \
              manage it",
@@ -190,6 +194,14 @@ pub(super) fn check_table(
         ),
         (ManagedBy::System, Presence::Absent) => check_index_names(handle, &declared.schema),
         (ManagedBy::System, Presence::Table) => Ok(()),
+    }
+}
+
+/// Whether rows of what is the user's and declared no longer can be deleted.
+pub(super) fn check_deletes(handle: &Handle<'_>, schema: &TableSchema) -> Result<()> {
+    match presence(handle, schema.name())? {
+        Presence::View => views::check_deletes(handle, schema),
+        Presence::Table | Presence::Absent => existing::check_deletes(handle, schema),
     }
 }
 

@@ -104,9 +104,19 @@ impl<R: RowType> TableBuilder<R> {
 
     /// Who makes, alters and drops the table.
     ///
-    /// A table of the user's must be there and have the declared columns. Its
-    /// rows are written as those of any table: a row that is there under a
-    /// declared key is updated, and one that is declared no longer deleted.
+    /// A table of the user's must be there and able to hold the declared rows. Of
+    /// the declared columns it has all, of types that keep their values, those that
+    /// are nullable with NULL; it tells rows apart by the declared key; further
+    /// columns need no value. All in which it differs is told in one error, and
+    /// nothing of it is ever altered. Its rows are written as those of any table: a
+    /// row that is there under a declared key is updated, and one that is declared no
+    /// longer deleted.
+    ///
+    /// It may be a view, if that has triggers INSTEAD OF INSERT, UPDATE and DELETE,
+    /// through which its rows are written. A view has no key: its rows are told apart
+    /// by the declared one, and that there is one row of each is the view's to see to.
+    /// STRICT, indexes and what else is declared of a table is not asked of it, and
+    /// values that unique columns behind it trade between rows are an error.
     pub fn managed_by(mut self, managed_by: ManagedBy) -> Self {
         self.managed_by = managed_by;
         self
