@@ -239,6 +239,19 @@ fn m2_values_follow_their_app() -> Result<()> {
     Ok(())
 }
 
+/// M2, L10: values that are nobody's go with their app, and so does who had what.
+#[test]
+fn m2_a_dropped_app_leaves_nothing() -> Result<()> {
+    let file = File::new();
+    let model = Model::default();
+    index(&file.db, &model, &[("a", "one two")])?;
+    let one = "(SELECT min(print) FROM _declarite_component_value)";
+    run(&file.db, &format!("DELETE FROM _declarite_component_value WHERE print = {one}"));
+    file.db.drop_app("app")?.allow_data_loss().apply()?;
+    assert_eq!((kept(&file.db), owners(&file.db)), (0, vec![]));
+    Ok(())
+}
+
 /// M2: what says who has a value is not trusted: damaged, it costs a computation.
 #[test]
 fn m2_damaged_ownership_costs_time_alone() -> Result<()> {

@@ -138,5 +138,12 @@ mod tests {
         assert!(EncodedValue::of(&Untagged::Number(1.0)).is_err());
         let skipping = Skipping { title: None, text: "\u{1}a".to_owned() };
         assert!(EncodedValue::of(&skipping).is_err());
+        #[derive(Debug, Serialize, Deserialize)]
+        struct Forgetting {
+            text: String,
+            #[serde(skip_deserializing)]
+            score: u8,
+        }
+        assert!(EncodedValue::of(&Forgetting { text: String::new(), score: 7 }).is_err());
     }
 }

@@ -34,7 +34,9 @@ impl Shared {
         let print = memo(self.seed, &(name, inputs))
             .map_err(|reason| fault(format!("its inputs cannot be serialised: {reason}")))?;
         if let Some(value) = self.known_value(print)?.and_then(|known| known.decode()) {
-            self.has_value(component, print)?;
+            let mut run = self.run();
+            run.check_open()?;
+            run.components[component].values.insert(print);
             return Ok(value);
         }
         // Nothing is locked meanwhile: it may take long, and declare rows itself.
@@ -46,8 +48,9 @@ impl Shared {
                  `skip_serializing_if`, are kept as a `String` of JSON"
             ))
         })?;
-        self.has_value(component, print)?;
         let mut run = self.run();
+        run.check_open()?;
+        run.components[component].values.insert(print);
         // Another thread may have been quicker: both go on with one value.
         let quicker = run.values.computed.get(&print).and_then(|quicker| quicker.decode());
         if quicker.is_none() {
@@ -71,12 +74,5 @@ impl Shared {
             let handle = Handle::of(connection)?;
             Ok(ledger::value(&handle, app, print)?.map(Arc::new))
         })
-    }
-
-    fn has_value(&self, component: usize, print: Fingerprint) -> Result<()> {
-        let mut run = self.run();
-        run.check_open()?;
-        run.components[component].values.insert(print);
-        Ok(())
     }
 }

@@ -56,8 +56,9 @@ impl TargetState {
     ///
     /// Values are in the file, in the ledger, and are written by
     /// [`apply`](Self::apply) in its transaction; a [plan](Self::plan) does not tell
-    /// of them. Until then what was computed is held in memory, so that a run that
-    /// is not applied loses it.
+    /// of them. Until then what was computed is held in memory, 1.5 GB for a million
+    /// embeddings of 384 floats, and a run that is not applied loses it: apply a
+    /// large index in [partial](Self::partial) runs.
     ///
     /// A full run drops the values that it did not ask for. Within a
     /// [component](Self::component), ask the [component](Component::memoize): its
