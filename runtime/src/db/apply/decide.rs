@@ -109,8 +109,14 @@ fn check_tables(handle: &Handle<'_>, app: &str, run: &Run) -> Result<Vec<Foreign
     let declared: Vec<_> = run.tables.iter().map(|table| &table.declared).collect();
     check_names(&declared)?;
     check_references(&declared)?;
-    let dropped: Vec<&str> = dropped(run).iter().map(|it| it.applied.schema.name()).collect();
-    inspect::check_references(handle, &declared, &dropped)?;
+    let dropped = dropped(run).into_iter().map(|it| (it.applied.schema.name(), None));
+    let renamed = run.tables.iter().filter_map(|table| {
+        let old = table.ledger.as_ref()?.applied.schema.name();
+        let new = table.declared.schema.name();
+        (!same_name(old, new)).then_some((old, Some(new)))
+    });
+    let gone: Vec<_> = dropped.chain(renamed).collect();
+    inspect::check_references(handle, &declared, &gone)?;
     let of_file = inspect::file_keys(handle)?;
     inspect::check_updates(handle, &of_file, &declared)?;
     Ok(inspect::foreign_keys(&as_will_be(run, of_file), declared.iter().copied()))

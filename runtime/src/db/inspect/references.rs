@@ -74,12 +74,12 @@ pub(in crate::db) fn foreign_keys<'d>(
 }
 
 /// Whether the columns are there to which declared tables refer, where no
-/// declared table of Declarite's is to have them. `dropped` are tables that are
-/// there and will not be.
+/// declared table of Declarite's is to have them. `gone` are tables that are there
+/// and will not be under their names, each with its new one.
 pub(in crate::db) fn check_references(
     handle: &Handle<'_>,
     declared: &[&DeclaredTable],
-    dropped: &[&str],
+    gone: &[(&str, Option<&str>)],
 ) -> Result<()> {
     let is_created =
         |name: &str| declared.iter().any(|it| it.is_created() && same_name(it.schema.name(), name));
@@ -89,8 +89,8 @@ pub(in crate::db) fn check_references(
             if is_created(reference.table()) {
                 continue;
             }
-            let is_dropped = dropped.iter().any(|name| same_name(name, reference.table()));
-            if let Some(reason) = fault(handle, reference, is_dropped)? {
+            let gone = gone.iter().find(|(name, _)| same_name(name, reference.table()));
+            if let Some(reason) = fault(handle, reference, gone.map(|(_, new)| *new))? {
                 return Err(Error::Schema {
                     table: table.schema.name().to_owned(),
                     column: Some(ColumnDef::name(column).to_owned()),
@@ -102,11 +102,21 @@ pub(in crate::db) fn check_references(
     Ok(())
 }
 
-fn fault(handle: &Handle<'_>, reference: &Reference, is_dropped: bool) -> Result<Option<String>> {
+fn fault(
+    handle: &Handle<'_>,
+    reference: &Reference,
+    gone: Option<Option<&str>>,
+) -> Result<Option<String>> {
     let (parent, wanted) = (reference.table(), reference.column());
-    if is_dropped {
-        let reason = "which is declared no longer; declare that table as well";
-        return Ok(Some(reason.to_owned()));
+    match gone {
+        Some(None) => {
+            let reason = "which is declared no longer; declare that table as well";
+            return Ok(Some(reason.to_owned()));
+        }
+        Some(Some(new)) => {
+            return Ok(Some(format!("which is called {new} now; refer to it by that name")));
+        }
+        None => {}
     }
     if presence(handle, parent)? != Presence::Table {
         let reason = "a table that is neither declared nor in the file; declare that table as well";
