@@ -224,3 +224,75 @@ fn a_new_reference_to_a_column_that_becomes_unique() -> Result<()> {
     assert_eq!(integer(&file.db, "(SELECT count(*) FROM pragma_foreign_key_list('pets'))"), 1);
     Ok(())
 }
+
+/// A reference to the former name of a table that gets another would refer to nothing.
+#[test]
+fn a_reference_to_a_former_name_is_told_of() -> Result<()> {
+    let file = File::new();
+    declare(&file.db, &[&parent(text()), &child("parent", OnDelete::Cascade)])?.apply()?;
+    let renamed = table("elders", &[id(), ("a", text())]).renamed_from("parent")?;
+    let old = child("parent", OnDelete::Cascade);
+    for tables in [[&renamed, &old], [&old, &renamed]] {
+        let error = declare(&file.db, &tables)?.apply().expect_err("it is elders").to_string();
+        assert!(error.contains("table child, column parent"), "{error}");
+        assert!(error.contains("which is called elders now"), "{error}");
+    }
+    Ok(())
+}
+
+/// S6: the ledger follows new names as the file does, for tables that the run does
+/// not declare and for those of other apps.
+#[test]
+fn s6_references_of_others_follow_new_names_in_the_ledger() -> Result<()> {
+    let elders = table("elders", &[("key", int().not_null().renamed_from("id")), ("a", text())])
+        .renamed_from("parent")?;
+    let child = |to: &'static str, column: &'static str| {
+        table("child", &[id(), ("parent", int().references(Reference::to(to, column)))])
+    };
+    for (other, is_touched) in [("app", false), ("app", true), ("other", false), ("other", true)] {
+        let file = File::new();
+        let apply = |app: &str, table: &TableSchema, row| {
+            let target = file.db.target_state(app)?;
+            let handle = target.partial().declare_schema(table.clone())?;
+            handle.declare_row(&DynamicRow::from_json(row)?)?;
+            target.apply()
+        };
+        let row = json!({"id": 1, "parent": 1});
+        apply("app", &parent(text()), json!({"id": 1}))?;
+        apply(other, &child("parent", "id"), row.clone())?;
+        apply("app", &elders, json!({"key": 1}))?;
+        if is_touched {
+            run(&file.db, "CREATE TABLE more (x)");
+        }
+        let report = apply(other, &child("elders", "key"), row)?;
+        assert_eq!((report.steps.len(), report.unchanged), (0, 1), "{other}, {is_touched}");
+    }
+    Ok(())
+}
+
+/// S3: the index that a foreign key of the user's needs is not put off.
+#[test]
+fn s3_a_rebuilt_parent_keeps_the_index_that_others_refer_to() -> Result<()> {
+    let of = |name: ColumnDef| {
+        table("people", &[id(), ("name", name)]).index(IndexDef::new(["name"]).unique())
+    };
+    let file = File::new();
+    let apply = |people: TableSchema| {
+        let target = file.db.target_state("app")?;
+        let handle = target.declare_schema(people)?;
+        for (id, name) in [(1, "ann"), (2, "bob")] {
+            handle.declare_row(&DynamicRow::from_json(json!({"id": id, "name": name}))?)?;
+        }
+        target.apply()
+    };
+    apply(of(text())?)?;
+    run(
+        &file.db,
+        "CREATE TABLE pets (owner TEXT COLLATE NOCASE REFERENCES people (name));
+         INSERT INTO pets VALUES ('bob')",
+    );
+    apply(of(text().collate(declarite::Collation::NoCase))?)?;
+    assert_eq!(integer(&file.db, "(SELECT count(*) FROM pragma_foreign_key_check)"), 0);
+    run(&file.db, "INSERT INTO pets VALUES ('ann')");
+    Ok(())
+}

@@ -75,6 +75,7 @@ impl Steps<'_, '_> {
                     made.map_err(|error| self.of_equal_rows(table, index).unwrap_or(error))?;
                 }
             }
+            writer.follow(&step.operation)?;
             if let (Some(compiled), Some(table)) = (&compiled, altered(&step.operation)) {
                 compiled.check(self.handle, table)?;
             }

@@ -6,6 +6,7 @@
 
 mod damage;
 mod damaged;
+mod names;
 mod older;
 mod pages;
 mod read;

@@ -167,7 +167,7 @@ pub(crate) fn tracked(handle: &Handle<'_>, table: &str) -> Result<Option<TableSc
     Ok(tracked)
 }
 
-fn read_applied(json: &str, table: &str) -> Result<AppliedTable> {
+pub(super) fn read_applied(json: &str, table: &str) -> Result<AppliedTable> {
     let applied: Option<AppliedTable> = serde_json::from_str(json).ok();
     let is_whole =
         |it: &AppliedTable| it.is_whole() && crate::schema::same_name(it.schema.name(), table);

@@ -53,7 +53,7 @@ pub(crate) fn create(handle: &Handle<'_>) -> Result<()> {
 
 /// The statements that are run for many rows of the ledger.
 pub(crate) struct LedgerWriter<'h> {
-    handle: &'h Handle<'h>,
+    pub(super) handle: &'h Handle<'h>,
     insert_page: Statement<'h>,
     update_page: Statement<'h>,
     delete_page: Statement<'h>,
