@@ -160,3 +160,41 @@ fn rows_that_nobody_declared_are_kept_or_told_of() -> Result<()> {
     assert_eq!(all, ["1 5", "2 6", "9 1"]);
     Ok(())
 }
+
+/// A trigger that only an update fires is compiled too.
+#[test]
+fn a_trigger_of_updates_keeps_what_it_names() -> Result<()> {
+    let case = case(things(text()), table("t", &[id(), ("n", int().not_null())]));
+    let file = case.file();
+    run(
+        &file.db,
+        "CREATE TABLE log (line TEXT);
+         CREATE TRIGGER logs AFTER UPDATE ON t BEGIN INSERT INTO log VALUES (old.a); END",
+    );
+    refused(&file, &case.standing(&file)?, &["table t", "trigger logs", "old.a"]);
+    Ok(())
+}
+
+/// SQLite lets no view and no trigger follow the new name of a vec0 table.
+#[test]
+fn what_names_a_vec0_table_keeps_it_from_being_renamed() -> Result<()> {
+    let v = || vector(declarite::Element::Float32, 2);
+    let case = Case {
+        from: table("t", &[id(), ("v", v())]).vec0()?,
+        to: table("u", &[id(), ("v", v())]).vec0()?.renamed_from("t")?,
+        rows: json!([{"id": 1, "v": [1.0, 2.0]}]),
+    };
+    for (dependent, name) in [
+        ("CREATE VIEW seen AS SELECT id FROM t", "view seen"),
+        (
+            "CREATE TABLE log (x);
+             CREATE TRIGGER logs AFTER INSERT ON log BEGIN DELETE FROM t WHERE id = new.x; END",
+            "trigger logs",
+        ),
+    ] {
+        let file = case.file();
+        run(&file.db, dependent);
+        refused(&file, &case.standing(&file)?, &["table u", name, "main.t"]);
+    }
+    Ok(())
+}

@@ -1,5 +1,6 @@
 //! From what was declared to what the file holds.
 
+mod compiled;
 mod decide;
 mod delete;
 mod drift;

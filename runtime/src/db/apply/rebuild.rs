@@ -14,7 +14,6 @@ use crate::db::{Database, inspect};
 use crate::plan::Evolution;
 use crate::row::{RowLayout, ValueRef};
 use crate::schema::{IndexDef, TableSchema, same_name};
-use crate::sql::quote;
 use crate::sqlite::Handle;
 use crate::state::Fingerprint;
 use crate::{Error, Result, sql};
@@ -166,49 +165,4 @@ fn sequence(handle: &Handle<'_>, table: &str) -> Result<Option<i64>> {
         })?;
     }
     Ok(sequence)
-}
-
-/// Whether views and triggers can still be compiled that could before.
-pub(super) struct Compiled(Vec<(String, String)>);
-
-impl Compiled {
-    /// What compiles now, each with what it is called.
-    pub(super) fn read(handle: &Handle<'_>) -> Result<Self> {
-        let mut all = Vec::new();
-        let sql = "SELECT type, name, tbl_name, EXISTS (SELECT 1 FROM sqlite_schema t \
-                   WHERE t.name = s.tbl_name AND t.sql LIKE 'create virtual%') \
-                   FROM sqlite_schema s WHERE type IN ('view', 'trigger') ORDER BY type, name";
-        handle.for_each(sql, &[], |row| {
-            let name = format!("{} {}", row.text(0), row.text(1));
-            let on = quote(row.text(2));
-            if row.text(0) == "view" {
-                all.push((name, format!("SELECT * FROM {on}")));
-            } else if row.integer(3) == 0 {
-                all.push((name.clone(), format!("DELETE FROM {on}")));
-                all.push((name, format!("INSERT INTO {on} DEFAULT VALUES")));
-            }
-            Ok(())
-        })?;
-        all.retain(|(_, sql)| handle.prepare(sql).is_ok());
-        Ok(Self(all))
-    }
-
-    /// Refuses a change of the tables that breaks one.
-    pub(super) fn check(&self, handle: &Handle<'_>, table: &str) -> Result<()> {
-        for (name, sql) in &self.0 {
-            let on_gone = |message: &str| message.contains("no such table: main.");
-            match handle.prepare(sql) {
-                Err(Error::Sqlite { message, .. }) if !on_gone(&message) => {
-                    return Err(Error::Table {
-                        table: table.to_owned(),
-                        reason: format!(
-                            "{name} would not work any more: {message}; change or drop it first"
-                        ),
-                    });
-                }
-                Ok(_) | Err(_) => {}
-            }
-        }
-        Ok(())
-    }
 }

@@ -1,6 +1,7 @@
 //! Carries the steps of a schema's plan out.
 
-use super::rebuild::{Compiled, Rebuild};
+use super::compiled::Compiled;
+use super::rebuild::Rebuild;
 use crate::db::ledger::{self, LedgerWriter};
 use crate::db::run::{RunTable, Shared};
 use crate::plan::{Operation, Step};
@@ -41,7 +42,8 @@ impl Steps<'_, '_> {
         known: &[ledger::Table],
         steps: &[Step],
     ) -> Result<()> {
-        let compiled = if self.alters(steps) { Some(Compiled::read(self.handle)?) } else { None };
+        let mut compiled =
+            if self.alters(steps) { Some(Compiled::read(self.handle)?) } else { None };
         for step in steps {
             match &step.operation {
                 Operation::Rebuild { from, to, kept, .. } => {
@@ -76,11 +78,11 @@ impl Steps<'_, '_> {
                 }
             }
             writer.follow(&step.operation)?;
-            if let (Some(compiled), Some(table)) = (&compiled, altered(&step.operation)) {
-                compiled.check(self.handle, table)?;
+            if let (Some(compiled), Some(table)) = (&mut compiled, altered(&step.operation)) {
+                compiled.note(self.handle, table)?;
             }
         }
-        Ok(())
+        compiled.map_or(Ok(()), |compiled| compiled.check(self.handle))
     }
 
     /// What keeps an index from being unique: two rows, by their keys.
