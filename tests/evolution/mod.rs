@@ -5,4 +5,5 @@ mod dependents;
 mod references;
 mod regular;
 mod runs;
+mod values;
 mod vec0;

@@ -96,6 +96,11 @@ impl Evolution {
                 !column.nullable || column.default.is_some() || column.check.is_some()
             }
             Change::Nullability(name) => declared.column(name).is_some_and(|it| !it.nullable),
+            // A check compares as the columns do.
+            Change::Collation(_) => {
+                !declared.checks.is_empty()
+                    || declared.columns.iter().any(|column| column.check.is_some())
+            }
             Change::Key
             | Change::ColumnDropped(_)
             | Change::ColumnType(_)
@@ -108,7 +113,6 @@ impl Evolution {
             | Change::Role(_)
             | Change::Provenance(_)
             | Change::Default(_)
-            | Change::Collation(_)
             | Change::Reference(_)
             | Change::IndexAdded(_)
             | Change::IndexDropped(_)
@@ -125,6 +129,13 @@ impl Evolution {
             Change::ColumnType(name) => is_key(name),
             _ => false,
         })
+    }
+
+    /// S1: whether rows that an index told apart may be equal now, so that a rebuild
+    /// makes it anew where it makes new ones.
+    pub(crate) fn regroups(&self, index: &IndexDef) -> bool {
+        let changes = |it: &Change| matches!(it, Change::Collation(_) | Change::ColumnType(_));
+        index.unique && self.changes.iter().any(changes)
     }
 
     /// C5: whether memos were made for rows without what is declared now. Where

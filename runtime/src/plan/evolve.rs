@@ -299,6 +299,7 @@ impl TableChange<'_> {
         for index in self.declared.indexes.iter() {
             let is_new =
                 !is_regular
+                    || (rebuilds && self.evolution.regroups(index))
                     || self.evolution.changes.iter().any(
                         |change| matches!(change, Change::IndexAdded(added) if added == index),
                     );
@@ -308,7 +309,11 @@ impl TableChange<'_> {
             debug_assert!(is_regular || rebuilds);
             let table = self.declared.name().to_owned();
             let step = self.step(Operation::CreateIndex { table, index: index.clone() });
-            let is_needed = index.unique && single(index).is_some_and(self.is_referred_to);
+            let is_referred_to = |column: &str| {
+                (self.is_referred_to)(column)
+                    || self.stored.referred.iter().any(|it| same_name(it, column))
+            };
+            let is_needed = index.unique && single(index).is_some_and(is_referred_to);
             if is_needed { plan.before.push(step) } else { plan.after.push(step) }
         }
     }

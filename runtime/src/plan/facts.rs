@@ -84,6 +84,8 @@ pub(crate) struct Stored {
     /// The same of columns that nobody declared, which a rebuild would leave behind.
     pub(crate) foreign: BTreeMap<String, u64>,
     pub(crate) misfits: Vec<Misfits>,
+    /// Its columns, under their declared names, to which foreign keys of the file refer.
+    pub(crate) referred: Vec<String>,
 }
 
 /// Rows at risk: a value of theirs does not fit the declared column, and this run

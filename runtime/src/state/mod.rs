@@ -17,7 +17,7 @@ pub(crate) use digest::{Digest, Digesting};
 pub(crate) use fingerprint::{Fingerprint, Seed};
 pub(crate) use memo::memo;
 pub(crate) use page::{EncodedPage, Page};
-pub(crate) use reshape::{Misfit, Reshape};
+pub(crate) use reshape::{Kept, Misfit, Reshape};
 pub(crate) use rewrite::{PageChange, Pages, Rewrite};
 pub(crate) use tracked::{Comparison, Mark, PageHead, Tracked};
 pub(crate) use value::EncodedValue;

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{EncodedPage, Fingerprint, Page, PageHead};
+use crate::row::Value;
 
 /// A row of which a value does not fit the declared column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,12 +24,30 @@ pub(crate) struct Misfit {
 pub(crate) struct Reshape {
     pages: BTreeMap<i64, Vec<EncodedPage>>,
     /// Rows that fit, with all their values or without some.
-    pub(crate) kept: u64,
+    pub(crate) kept: Kept,
     pub(crate) misfits: Vec<Misfit>,
     /// By column: the first row that does not fit, and why.
     pub(crate) examples: BTreeMap<usize, String>,
     /// Values other than NULL of the columns that are dropped.
     pub(crate) dropped: BTreeMap<String, u64>,
+    /// What every row gets in a declared column that comes. It is computed once, so
+    /// that rows hold what their fingerprints say, whatever their default is.
+    pub(crate) added: BTreeMap<usize, Value>,
+}
+
+/// Rows that a change of their table keeps: how many, and the sum of their
+/// fingerprints, which no other rows have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Kept {
+    pub(crate) rows: u64,
+    sum: u128,
+}
+
+impl Kept {
+    pub(crate) const fn add(&mut self, print: Fingerprint) {
+        self.rows += 1;
+        self.sum = self.sum.wrapping_add(print.0);
+    }
 }
 
 impl Reshape {

@@ -5,17 +5,17 @@
 //! order of keys, in the spool's temporary file where it is large.
 //! <https://www.sqlite.org/lang_altertable.html#otheralter>
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::write::{RowWriter, Unwritten};
 use crate::db::reshape::{Conversion, Fit};
 use crate::db::spool::{Entry, Spool};
 use crate::db::{Database, inspect};
 use crate::plan::Evolution;
-use crate::row::{RowLayout, ValueRef};
+use crate::row::{Key, RowLayout, ValueRef};
 use crate::schema::{IndexDef, TableSchema, same_name};
 use crate::sqlite::Handle;
-use crate::state::Fingerprint;
+use crate::state::{Fingerprint, Kept, Reshape, Seed};
 use crate::{Error, Result, sql};
 
 /// A table to be rebuilt.
@@ -24,9 +24,15 @@ pub(super) struct Rebuild<'r> {
     pub(super) app: &'r str,
     /// The table in the file, under the names it has there.
     pub(super) from: &'r TableSchema,
+    /// Whether somebody else changed it, so that nothing is known of it.
+    pub(super) drifted: bool,
     pub(super) layout: &'r RowLayout,
     /// Rows that the plan says are kept.
     pub(super) kept: u64,
+    /// What the rows came to when they were read for the plan, if they were: else
+    /// all of them are to be as they are.
+    pub(super) reshape: Option<&'r Reshape>,
+    pub(super) seed: Seed,
 }
 
 impl Rebuild<'_> {
@@ -66,18 +72,37 @@ impl Rebuild<'_> {
         Ok(())
     }
 
-    fn copy_aside(&self, handle: &Handle<'_>, spool: &mut Spool) -> Result<()> {
+    fn evolution(&self) -> Evolution {
         let evolution = Evolution::of(self.from, &self.layout.schema, &[]);
-        let mut conversion = Conversion::new(handle, self.layout, &evolution)?;
+        if self.drifted { evolution.of_drifted() } else { evolution }
+    }
+
+    fn copy_aside(&self, handle: &Handle<'_>, spool: &mut Spool) -> Result<()> {
+        let evolution = self.evolution();
+        let none = BTreeMap::new();
+        let added = self.reshape.map_or(&none, |reshape| &reshape.added);
+        let mut conversion = Conversion::new(handle, self.layout, &evolution, added)?;
         // Rows that get one key were told apart by their order when they were planned.
         let mut keys: Option<HashSet<Box<[u8]>>> = evolution.rekeys().then(HashSet::new);
-        let mut kept = 0;
+        let mut kept = Kept::default();
         handle.for_each(&sql::select_all(self.from), &[], |row| {
-            let Fit::Row { row, .. } = conversion.convert(row)? else { return Ok(()) };
+            let row = match conversion.convert(row)? {
+                Fit::Row { row, lost } => {
+                    if let Some((column, reason)) = lost.first().filter(|_| self.reshape.is_none())
+                    {
+                        return Err(self.does_not_fit(*column, &row.key, reason));
+                    }
+                    row
+                }
+                Fit::Misfit { column, reason, key } if self.reshape.is_none() => {
+                    return Err(self.does_not_fit(column, &key.unwrap_or_default(), &reason));
+                }
+                Fit::Misfit { .. } => return Ok(()),
+            };
             if keys.as_mut().is_some_and(|keys| !keys.insert(row.key.as_slice().into())) {
                 return Ok(());
             }
-            kept += 1;
+            kept.add(Fingerprint::of(self.seed, &row.bytes));
             spool.push(&Entry {
                 table: 0,
                 component: 0,
@@ -87,7 +112,7 @@ impl Rebuild<'_> {
                 row: &row.bytes,
             })
         })?;
-        if kept == self.kept {
+        if self.reshape.map_or(kept.rows == self.kept, |reshape| kept == reshape.kept) {
             return Ok(());
         }
         // S5: somebody wrote to the table since its rows were read.
@@ -111,9 +136,11 @@ impl Rebuild<'_> {
     }
 
     /// Statements that make the indexes and triggers of the table again: those
-    /// that are declared as before, and those of others.
+    /// that are declared as before, but for those that have steps of their own,
+    /// and those of others.
     fn dependents(&self, handle: &Handle<'_>) -> Result<Vec<String>> {
         let new = &self.layout.schema;
+        let evolution = self.evolution();
         let declared = |name: &str| {
             let of_name = |index: &&IndexDef| same_name(&index.name(self.from.name()), name);
             self.from.indexes().iter().find(of_name)
@@ -125,7 +152,9 @@ impl Rebuild<'_> {
         handle.for_each(sql, &[ValueRef::Text(self.from.name())], |row| {
             if let Some(index) = declared(row.text(1)).filter(|_| row.text(0) == "index") {
                 let is_kept = |it: &&IndexDef| {
-                    it.is_like(index) && same_name(&it.name(new.name()), row.text(1))
+                    it.is_like(index)
+                        && same_name(&it.name(new.name()), row.text(1))
+                        && !evolution.regroups(it)
                 };
                 let kept = new.indexes().iter().find(is_kept);
                 statements.extend(kept.map(|index| sql::create_index(new.name(), index)));
@@ -144,6 +173,19 @@ impl Rebuild<'_> {
                  or drop what names what is gone"
             )),
             other => other,
+        }
+    }
+
+    /// S2: what somebody else wrote past the column's type does not go unasked.
+    fn does_not_fit(&self, column: usize, key: &[u8], reason: &str) -> Error {
+        Error::Value {
+            table: self.layout.schema.name().to_owned(),
+            column: self.layout.schema.columns()[column].name().to_owned(),
+            key: if key.is_empty() { "unknown".to_owned() } else { Key(key).to_string() },
+            reason: format!(
+                "the table cannot be rebuilt with what somebody else wrote there: {reason}; change \
+                 that value first"
+            ),
         }
     }
 

@@ -53,8 +53,11 @@ impl Steps<'_, '_> {
                         db: &self.shared.db,
                         app: &self.shared.app,
                         from,
+                        drifted: table.ledger.as_ref().is_some_and(|known| known.drifted),
                         layout: &table.layout,
                         kept: *kept,
+                        reshape: table.reshape.as_deref(),
+                        seed: self.shared.seed,
                     };
                     rebuild.run(self.handle)?;
                 }

@@ -6,7 +6,7 @@ use crate::Result;
 use crate::db::inspect;
 use crate::db::run::{Run, RunTable};
 use crate::plan::{Change, Evolution, Misfits, Stored};
-use crate::schema::TableSchema;
+use crate::schema::{TableSchema, same_name};
 use crate::sql::quote;
 use crate::sqlite::Handle;
 use crate::state::{Mark, Misfit, Reshape};
@@ -35,8 +35,15 @@ pub(super) fn stored(handle: &Handle<'_>, run: &mut Run) -> Result<BTreeMap<Stri
                 stored.foreign.insert(column, values);
             }
         }
+        for key in inspect::file_keys(handle)?.iter().filter(|key| key.refers_to(old.name())) {
+            let renamed = |name: &str| {
+                let renamed = evolution.renamed.iter().find(|(old, _)| same_name(old, name));
+                renamed.map_or(name, |(_, new)| new).to_owned()
+            };
+            stored.referred.extend(key.columns.iter().map(|(_, to)| renamed(to)));
+        }
         stored.rows = match &table.reshape {
-            Some(reshape) => reshape.kept,
+            Some(reshape) => reshape.kept.rows,
             None if rebuilds => count(handle, old, "*")?,
             None => 0,
         };

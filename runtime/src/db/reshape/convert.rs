@@ -1,6 +1,8 @@
 //! One stored row, as the declared table will hold it.
 
-use super::trial::{Trial, default_value};
+use std::collections::BTreeMap;
+
+use super::trial::Trial;
 use crate::plan::Evolution;
 use crate::row::{
     Columns, EncodedRow, Retype, RowLayout, Value, ValueError, ValueRef, VectorElements, convert,
@@ -40,17 +42,20 @@ pub(in crate::db) enum Fit<'r> {
 pub(in crate::db) type StoredRow<'r> = &'r Row<'r>;
 
 impl<'h> Conversion<'h> {
-    /// `evolution.from` is what the table is, under whatever names.
+    /// `evolution.from` is what the table is, under whatever names; `added` what rows
+    /// get in columns that come, where that is not NULL.
     pub(in crate::db) fn new(
         handle: &'h Handle<'_>,
         layout: &'h RowLayout,
         evolution: &Evolution,
+        added: &BTreeMap<usize, Value>,
     ) -> Result<Self> {
         let (from, declared) = (&evolution.from, &layout.schema);
         let mut columns = Vec::with_capacity(declared.columns().len());
-        for (column, carried) in declared.columns().iter().zip(&evolution.carried) {
-            let Some(position) = *carried else {
-                columns.push(Source::Constant(default_value(declared, column)?));
+        for (declared_at, column) in declared.columns().iter().enumerate() {
+            let Some(position) = evolution.carried[declared_at] else {
+                let value = added.get(&declared_at).cloned();
+                columns.push(Source::Constant(value.unwrap_or(Value::Null)));
                 continue;
             };
             let old = &from.columns()[position];
@@ -72,7 +77,8 @@ impl<'h> Conversion<'h> {
 
     /// Converts a row, which has the columns of the table as it is, in its order.
     pub(in crate::db) fn convert(&mut self, row: StoredRow<'_>) -> Result<Fit<'_>> {
-        let (mut lost, mut misfit) = (Vec::new(), None);
+        let mut lost = Vec::new();
+        let mut misfit = None;
         self.values.clear();
         for (position, source) in self.columns.iter_mut().enumerate() {
             let value = match source.value(row)? {
@@ -111,7 +117,7 @@ impl<'h> Conversion<'h> {
         Ok(Fit::Row { row: &self.encoded, lost })
     }
 
-    /// The key of a row of which other columns do not fit.
+    /// The key of a row of which a value does not fit, unless that is the key's.
     fn key(&mut self) -> Option<Vec<u8>> {
         let key = self.layout.schema.key_positions().map(|position| self.values[position].as_ref());
         let key: Vec<ValueRef<'_>> = key.collect();

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::convert::{Conversion, Fit, select};
+use super::trial::added;
 use crate::Result;
 use crate::db::ledger;
 use crate::plan::{AppliedTable, Change, Evolution};
@@ -20,7 +21,8 @@ pub(in crate::db) struct Asked<'a> {
     pub(in crate::db) evolution: &'a Evolution,
     pub(in crate::db) layout: &'a RowLayout,
     pub(in crate::db) seed: Seed,
-    /// Whether a row that does not fit stays where it is: the table is the user's.
+    /// Whether a row that does not fit stays where it is: the table is the user's, or
+    /// changes in place.
     pub(in crate::db) keeps_all: bool,
 }
 
@@ -50,7 +52,8 @@ fn read_rows(
     let old = &asked.applied.schema;
     let dropped = dropped(old, asked.evolution);
     let mut values = vec![0_u64; dropped.len()];
-    let mut conversion = Conversion::new(handle, asked.layout, asked.evolution)?;
+    reshape.added = added(asked.evolution, &asked.layout.schema)?;
+    let mut conversion = Conversion::new(handle, asked.layout, asked.evolution, &reshape.added)?;
     let mut slots = HashMap::new();
     let mut new_keys: HashMap<Box<[u8]>, ()> = HashMap::new();
     let rekeys = asked.evolution.rekeys();
@@ -72,12 +75,12 @@ fn read_rows(
                     let new = Some(row.key.as_slice().into());
                     misfit(reshape, column, (&key, reason), new, false)
                 } else {
-                    reshape.kept += 1;
                     for (column, reason) in &lost {
                         let new = Some(row.key.as_slice().into());
                         misfit(reshape, *column, (&key, reason), new, true);
                     }
                     let print = Fingerprint::of(asked.seed, &row.bytes);
+                    reshape.kept.add(print);
                     let new = (rekeys && *row.key != *key).then(|| row.key.as_slice().into());
                     Slot::Kept { key: new, print }
                 }

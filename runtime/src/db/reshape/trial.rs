@@ -1,6 +1,8 @@
 //! What a check or a default means only SQLite can tell: rows are tried on a table
 //! in memory.
 
+use std::collections::BTreeMap;
+
 use diesel::SqliteConnection;
 
 use crate::plan::{Change, Evolution};
@@ -34,6 +36,7 @@ impl Trial {
                     | Change::Checks
                     | Change::ColumnType(_)
                     | Change::ColumnAdded(_)
+                    | Change::Collation(_)
                     | Change::Kind
             )
         };
@@ -44,6 +47,8 @@ impl Trial {
         let insert = sql::insert(schema);
         {
             let handle = Handle::of(&mut connection)?;
+            // What it refers to is not there.
+            handle.execute("PRAGMA foreign_keys = OFF")?;
             let table = sql::create_table(schema).into_iter().take(1);
             let mut made = table.map(|statement| handle.execute(&statement));
             if made.any(|made| made.is_err()) || handle.prepare(&insert).is_err() {
@@ -75,9 +80,20 @@ impl Trial {
     }
 }
 
-/// What rows that are there get in a new column.
-pub(super) fn default_value(schema: &TableSchema, column: &ColumnDef) -> Result<Value> {
-    let Some(default) = column.default_value() else { return Ok(Value::Null) };
+/// What rows that are there get in new columns, by their positions; NULL is left out.
+pub(super) fn added(evolution: &Evolution, schema: &TableSchema) -> Result<BTreeMap<usize, Value>> {
+    let mut added = BTreeMap::new();
+    for (position, column) in schema.columns().iter().enumerate() {
+        if evolution.carried[position].is_none()
+            && let Some(default) = column.default_value()
+        {
+            added.insert(position, default_value(schema, column, default)?);
+        }
+    }
+    Ok(added)
+}
+
+fn default_value(schema: &TableSchema, column: &ColumnDef, default: &str) -> Result<Value> {
     let (mut connection, _, _) = establish(":memory:", SqliteVec::On)?;
     let handle = Handle::of(&mut connection)?;
     let told = |error: Error| Error::Schema {

@@ -175,9 +175,14 @@ impl Shared {
             evolution: &evolution,
             layout: &layout,
             seed: self.seed,
-            keeps_all: is_users,
+            keeps_all: is_users || !evolution.rebuilds(schema),
         };
-        reshape::read(handle, &asked).map(Some)
+        let mut reshape = reshape::read(handle, &asked)?;
+        if !is_users && asked.keeps_all {
+            // What others wrote past a column's type does not matter to `ALTER TABLE`.
+            reshape.misfits.clear();
+        }
+        Ok(Some(reshape))
     }
 
     /// Encodes a row on the caller's thread, and hands it over.
