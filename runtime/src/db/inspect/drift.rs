@@ -2,7 +2,7 @@
 
 use super::columns::{columns, named};
 use super::found::Found;
-use super::{adopted, existing, presence, storage, vec0};
+use super::{adopted, existing, presence, storage, vec0, views};
 use crate::db::ledger;
 use crate::plan::{ManagedBy, Presence};
 use crate::schema::TableSchema;
@@ -82,6 +82,11 @@ pub(in crate::db) fn find_drift(
     let schema = &table.applied.schema;
     match presence(handle, schema.name())? {
         Presence::Absent => return Ok(Some(TableDrift::gone())),
+        Presence::View if table.managed_by == ManagedBy::User => {
+            let found = views::find(handle, schema, views::WRITTEN)?.clauses();
+            let kind = DriftKind::Otherwise;
+            return Ok((!found.is_empty()).then_some(TableDrift { kind, found }));
+        }
         Presence::View => return Ok(Some(TableDrift::replaced("a view has its name"))),
         Presence::Table => {}
     }

@@ -10,10 +10,13 @@ use crate::schema::TableSchema;
 use crate::sqlite::Handle;
 use crate::{Error, Result};
 
+/// What a view has to have triggers for.
+pub(super) const WRITTEN: &[&str] = &["INSERT", "UPDATE", "DELETE"];
+
 /// Whether a view can take the declared rows. It has no key: that of the rows is
 /// the declared one, and it is the triggers' to keep it.
 pub(super) fn check(handle: &Handle<'_>, schema: &TableSchema) -> Result<()> {
-    let found = find(handle, schema, &["INSERT", "UPDATE", "DELETE"])?;
+    let found = find(handle, schema, WRITTEN)?;
     found.check(
         schema,
         "the file holds a view of this name, which cannot hold the declared rows",
@@ -27,7 +30,7 @@ pub(super) fn check_deletes(handle: &Handle<'_>, schema: &TableSchema) -> Result
 }
 
 /// `events` are those for which it has to have triggers.
-fn find(handle: &Handle<'_>, schema: &TableSchema, events: &[&str]) -> Result<Found> {
+pub(super) fn find(handle: &Handle<'_>, schema: &TableSchema, events: &[&str]) -> Result<Found> {
     let mut found = Found::default();
     if schema.is_vec0() {
         found.fault("it is a view, and declared is vec0");
