@@ -16,6 +16,7 @@ mod released;
 mod rows;
 mod steps;
 mod stored;
+mod tables;
 mod values;
 mod violations;
 mod watch;

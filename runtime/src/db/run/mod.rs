@@ -2,6 +2,8 @@
 //! here, from any thread.
 
 mod state;
+mod table;
+mod tables;
 mod values;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,7 +17,8 @@ use crate::state::{Fingerprint, Reshape, Seed};
 use crate::{Error, Result};
 use state::{Declared, Wanted};
 
-pub(super) use state::{Phase, ROOT, Run, RunComponent, RunTable};
+pub(super) use state::{Phase, ROOT, Run, RunComponent};
+pub(super) use table::RunTable;
 pub(super) use values::RunValues;
 
 const ALL_IDS_GIVEN: &str =

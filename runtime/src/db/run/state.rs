@@ -4,16 +4,13 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::RunValues;
+use super::table::RunTable;
 use crate::db::ledger::{self, PathKey};
 use crate::db::spool::{Entry, Spool};
 use crate::db::verify::Repair;
-use crate::plan::{
-    AppliedTable, Consent, DeclaredTable, DeleteLimit, Evolution, Facts, Loss, ManagedBy, Refusal,
-    Scope, Stored, TablePair, plan_schema,
-};
-use crate::row::{EncodedRow, RowLayout};
-use crate::schema::same_name;
-use crate::state::{Comparison, Fingerprint, Page, PageHead, Reshape, Seed, Tracked};
+use crate::plan::{Consent, DeleteLimit, Loss, Scope};
+use crate::row::EncodedRow;
+use crate::state::{Comparison, Fingerprint, Page, PageHead, Seed, Tracked};
 use crate::{Error, Result};
 
 /// Pages read ahead where rows come in key order, and where they do not.
@@ -56,26 +53,6 @@ pub(crate) struct Run {
     /// What drifted, in a run that repairs.
     pub(crate) repair: Option<Repair>,
     pub(crate) spent: bool,
-}
-
-/// A declared table.
-pub(crate) struct RunTable {
-    pub(crate) declared: DeclaredTable,
-    pub(crate) layout: Arc<RowLayout>,
-    /// What the ledger will hold of it.
-    pub(crate) applied: AppliedTable,
-    /// What the ledger holds of it, under its former name if it is renamed.
-    pub(crate) ledger: Option<ledger::Table>,
-    /// What its stored rows come to, where a change of the table depends on them.
-    pub(crate) reshape: Option<Arc<Reshape>>,
-}
-
-impl RunTable {
-    /// What it takes to get from the applied table to the declared one, without
-    /// new names of other tables.
-    pub(crate) fn evolution(&self) -> Option<Evolution> {
-        Some(self.ledger.as_ref()?.evolution(&self.declared.schema))
-    }
 }
 
 /// What became of a component.
@@ -210,73 +187,6 @@ impl Run {
     /// Pages that are damaged and passed over.
     pub(super) fn damaged_pages(&self) -> Arc<BTreeSet<i64>> {
         self.repair.as_ref().map_or_else(Arc::default, |repair| Arc::clone(repair.pages()))
-    }
-
-    /// The ledger's table of that name.
-    pub(crate) fn ledger_table(&self, name: &str) -> Option<&ledger::Table> {
-        self.ledger_tables.iter().find(|table| same_name(&table.applied.schema.name, name))
-    }
-
-    /// The ledger's table that a declared one goes on from: that of its name, or
-    /// of a former one, which no table declared before has.
-    pub(crate) fn tracked(&self, declared: &DeclaredTable) -> Option<&ledger::Table> {
-        let schema = &declared.schema;
-        let former = |name| {
-            let table = self.ledger_table(name)?;
-            let is_declared =
-                self.tables.iter().any(|it| same_name(it.declared.schema.name(), name));
-            (declared.is_created() && table.managed_by == ManagedBy::System && !is_declared)
-                .then_some(table)
-        };
-        self.ledger_table(schema.name()).or_else(|| schema.former_names().find_map(former))
-    }
-
-    /// Whether no table declared before goes on from the ledger's table of that name.
-    pub(crate) fn check_name_is_free(&self, name: &str) -> Result<()> {
-        let is_from = |it: &&RunTable| {
-            let from = it.ledger.as_ref().map(|from| from.applied.schema.name());
-            from.is_some_and(|from| same_name(from, name))
-                && !same_name(it.declared.schema.name(), name)
-        };
-        self.tables.iter().find(is_from).map_or(Ok(()), |other| {
-            Err(Error::Table {
-                table: name.to_owned(),
-                reason: format!(
-                    "it is the former name of table {}, which was declared before it and goes on \
-                     from it; declare {name} first, and then both are tables",
-                    other.declared.schema.name()
-                ),
-            })
-        })
-    }
-
-    /// C6: what this run is refused for, whatever it declares from now on.
-    pub(crate) fn certain_refusals(&self) -> Vec<Refusal> {
-        let certain = self.tables.iter().filter(|it| it.declared.is_created());
-        certain
-            .filter_map(|table| {
-                let (reshape, ledger) = (table.reshape.as_ref()?, table.ledger.as_ref()?);
-                let tracked = ledger.as_planned();
-                let pair = TablePair { declared: &table.declared, tracked: Some(&tracked) };
-                let stored = Stored { dropped: reshape.dropped.clone(), ..Stored::default() };
-                let mut facts = Facts::default();
-                facts.stored.insert(table.declared.schema.name().to_ascii_lowercase(), stored);
-                let asked = (&self.consent, Scope::Partial);
-                Some(plan_schema(&[pair], &[], &facts, asked).refusals)
-            })
-            .flatten()
-            .collect()
-    }
-
-    /// The declared table that goes on from one of the ledger.
-    pub(crate) fn goes_on_as(&self, table: &ledger::Table) -> Option<&RunTable> {
-        let is_from = |it: &&RunTable| it.ledger.as_ref().is_some_and(|from| from.id == table.id);
-        self.tables.iter().find(is_from)
-    }
-
-    /// Whether entries of the ledger were read that belong to no opened component.
-    pub(crate) fn reshapes(&self) -> bool {
-        self.tables.iter().any(|table| table.reshape.is_some())
     }
 
     /// Notes the first failure of a component, or of the root.
