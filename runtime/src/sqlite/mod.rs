@@ -5,6 +5,7 @@ mod cursor;
 mod extension;
 mod file;
 mod handle;
+mod leftover;
 mod metadata;
 mod statement;
 mod status;

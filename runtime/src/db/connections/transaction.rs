@@ -27,16 +27,16 @@ pub(in crate::db) fn in_transaction<T>(
         Ok(Ok(value)) => match AnsiTransactionManager::commit_transaction(connection) {
             Ok(()) => Ok(value),
             Err(error) => {
-                roll_back(connection);
+                give_up(connection);
                 Err(error.into())
             }
         },
         Ok(Err(error)) => {
-            roll_back(connection);
+            give_up(connection);
             Err(error)
         }
         Err(panic) => {
-            roll_back(connection);
+            give_up(connection);
             resume_unwind(panic)
         }
     }
@@ -56,6 +56,14 @@ pub(in crate::db) fn in_snapshot<T>(
     }));
     roll_back(connection);
     done.unwrap_or_else(|panic| resume_unwind(panic))
+}
+
+/// Leaves the connection as whoever comes next wants it.
+fn give_up(connection: &mut SqliteConnection) {
+    roll_back(connection);
+    if let Ok(mut handle) = Handle::of(connection) {
+        handle.end_leftovers();
+    }
 }
 
 /// Fails only where SQLite has rolled back by itself.
