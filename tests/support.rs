@@ -53,6 +53,12 @@ impl File {
         Self { db, folder }
     }
 
+    /// The file that is there now.
+    pub(crate) fn reopened(self) -> Self {
+        let db = Database::open(self.path()).expect("a database");
+        Self { db, folder: self.folder }
+    }
+
     pub(crate) fn path(&self) -> PathBuf {
         self.folder.path().join("test.sqlite")
     }

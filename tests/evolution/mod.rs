@@ -2,6 +2,8 @@
 
 mod case;
 mod dependents;
+#[cfg(unix)]
+mod killed;
 mod references;
 mod regular;
 mod runs;
