@@ -62,6 +62,20 @@
 //! a source that did change, [`memoize`](TargetState::memoize) keeps what is costly
 //! to compute, such as embeddings, from one run to the next.
 //!
+//! # Tables that change
+//!
+//! Change the struct, and the next apply changes the table: in place where SQLite
+//! can, else by copying its rows aside and back, in the same transaction. Columns and
+//! tables are renamed, added and dropped, values converted where each of them can be
+//! without loss, vectors quantised, keys, roles, metrics and constraints changed,
+//! regular tables made `vec0` and back.
+//!
+//! What would lose something is [`Error::Refused`] with every step, its rows and the
+//! way out, and nothing written: [`allow_loss_of`](TargetState::allow_loss_of) one
+//! column, or [`allow_data_loss`](TargetState::allow_data_loss). Where the new table
+//! asks for values that no stored row has, such as vectors of another dimension, the
+//! rows that this run declares again are not lost.
+//!
 //! # What is kept where
 //!
 //! The ledger, which knows what was last applied, lives in the same file under
@@ -155,7 +169,7 @@ pub use db::{
 /// | `check = "a < b"` | an SQL expression over columns that no row makes false, any number of times; SQLite looks at it when the table is declared |
 /// | `fts5(title, body)` | a full-text index, with `tokenize = ".."`; declaring such a table is an error in this version |
 /// | `rename_all = "camelCase"` | the case of the columns' names, in serde's words |
-/// | `renamed_from = "old"` | a name the table had, any number of times: under it, it is not dropped. This version refuses to rename it |
+/// | `renamed_from = "old"` | a name the table had, any number of times: the table of that name gets this one, with its rows. It may stand for good |
 /// | `crate = some::path` | where declarite is, if not at `::declarite` |
 ///
 /// # A field
@@ -164,7 +178,7 @@ pub use db::{
 /// |---|---|
 /// | `primary_key` | part of the key, which is never NULL |
 /// | `rename = "column"` | the column's name |
-/// | `renamed_from = "old"` | a name the column had, likewise |
+/// | `renamed_from = "old"` | a name the column had, likewise: its values go on under the new one |
 /// | `skip` | no column; read back as `Default` |
 /// | `type = "VARCHAR(20)"` | the type in the table's definition; one under which SQLite would change the values is refused |
 /// | `encoder = f`, `decoder = g` | written as what `f(&field)` answers, read as what `g(value)` answers, or a `Result` of it |
@@ -173,16 +187,16 @@ pub use db::{
 /// | `vector(dim = 384)` | a vector, with `metric = "l2"`, `"l1"`, `"cosine"` or `"hamming"`, and `element = "float32"`, `"int8"` or `"bit"` where the type does not show it |
 /// | `vector(of = Model)` | a vector as long as a [`VectorSchemaProvider`] says |
 /// | `partition_key`, `auxiliary` | the column's role in a vec0 table; columns without one are metadata, which filters queries |
-/// | `unique`, `index` | an index over this column. Rows that trade unique values in one apply are an error in this version |
+/// | `unique`, `index` | an index over this column |
 /// | `references(RowType)` | a foreign key to the row type's key, or to `column = ".."`; with `on_delete = cascade`, `set_null`, `set_default`, `restrict` or `no_action` |
 /// | `references(table = "..", column = "..")` | the same to a table without a row type, looked up when planned |
 /// | `check = "length(title) > 0"` | an SQL expression that no value makes false, looked at likewise |
 /// | `default = "0"` | what others that write the table leave out: an SQL literal, or an expression in parentheses. Declared rows hold every column |
 /// | `collate = "NOCASE"` | how its text compares: `BINARY`, `NOCASE` or `RTRIM`; a key compares by `BINARY` |
 ///
-/// What is changed of a table that is there, this version refuses, save for
-/// columns that may be NULL and have neither a default nor a check: those are added.
-/// See [`TargetState::plan`].
+/// What is changed of a table that is there is [changed in the file](crate#tables-that-change);
+/// what that would lose is told before. See [`TargetState::plan`]. A default is what
+/// the rows that are there get in a column that is added.
 ///
 /// # Types
 ///
