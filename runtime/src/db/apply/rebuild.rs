@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::write::{RowWriter, Unwritten};
-use crate::db::reshape::{Conversion, Fit};
+use crate::db::reshape::{Conversion, Fit, TrialTable};
 use crate::db::spool::{Entry, Spool};
 use crate::db::{Database, inspect};
 use crate::plan::Evolution;
@@ -81,7 +81,10 @@ impl Rebuild<'_> {
         let evolution = self.evolution();
         let none = BTreeMap::new();
         let added = self.reshape.map_or(&none, |reshape| &reshape.added);
-        let mut conversion = Conversion::new(handle, self.layout, &evolution, added)?;
+        let mut trial = TrialTable::of(&evolution, &self.layout.schema)?;
+        let trial = trial.as_mut().map(TrialTable::handle).transpose()?;
+        let mut conversion =
+            Conversion::new(handle, self.layout, &evolution, added, trial.as_ref())?;
         // Rows that get one key were told apart by their order when they were planned.
         let mut keys: Option<HashSet<Box<[u8]>>> = evolution.rekeys().then(HashSet::new);
         let mut kept = Kept::default();

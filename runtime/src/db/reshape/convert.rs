@@ -15,9 +15,23 @@ use crate::{Result, sql};
 pub(in crate::db) struct Conversion<'h> {
     layout: &'h RowLayout,
     columns: Vec<Source<'h>>,
-    trial: Option<Trial>,
+    trial: Option<Trial<'h>>,
     encoded: EncodedRow,
-    values: Vec<Value>,
+}
+
+/// A value on its way: most stay as they are, and are not copied.
+enum Held<'r> {
+    Stored(ValueRef<'r>),
+    Made(Value),
+}
+
+impl Held<'_> {
+    fn as_ref(&self) -> ValueRef<'_> {
+        match self {
+            Self::Stored(value) => *value,
+            Self::Made(value) => value.as_ref(),
+        }
+    }
 }
 
 /// Where the values of a declared column come from.
@@ -43,12 +57,14 @@ pub(in crate::db) type StoredRow<'r> = &'r Row<'r>;
 
 impl<'h> Conversion<'h> {
     /// `evolution.from` is what the table is, under whatever names; `added` what rows
-    /// get in columns that come, where that is not NULL.
+    /// get in columns that come, where that is not NULL; `trial` the handle of a
+    /// [`TrialTable`](super::TrialTable), if rows are to be tried.
     pub(in crate::db) fn new(
         handle: &'h Handle<'_>,
         layout: &'h RowLayout,
         evolution: &Evolution,
         added: &BTreeMap<usize, Value>,
+        trial: Option<&'h Handle<'_>>,
     ) -> Result<Self> {
         let (from, declared) = (&evolution.from, &layout.schema);
         let mut columns = Vec::with_capacity(declared.columns().len());
@@ -71,43 +87,44 @@ impl<'h> Conversion<'h> {
                 }
             });
         }
-        let trial = Trial::of(evolution, layout)?;
-        Ok(Self { layout, columns, trial, encoded: EncodedRow::default(), values: Vec::new() })
+        let trial = trial.map(|table| Trial::new(table, layout)).transpose()?;
+        Ok(Self { layout, columns, trial, encoded: EncodedRow::default() })
     }
 
     /// Converts a row, which has the columns of the table as it is, in its order.
     pub(in crate::db) fn convert(&mut self, row: StoredRow<'_>) -> Result<Fit<'_>> {
         let mut lost = Vec::new();
         let mut misfit = None;
-        self.values.clear();
+        let mut values = Vec::with_capacity(self.columns.len());
         for (position, source) in self.columns.iter_mut().enumerate() {
             let value = match source.value(row)? {
                 Ok(value) => value,
                 Err(reason) if self.layout.may_lose(position) => {
                     lost.push((position, reason));
-                    Value::Null
+                    Held::Made(Value::Null)
                 }
                 Err(reason) => {
                     misfit.get_or_insert((position, reason));
-                    Value::Null
+                    Held::Made(Value::Null)
                 }
             };
-            self.values.push(value);
+            values.push(value);
         }
         if let Some((column, reason)) = misfit {
-            return Ok(Fit::Misfit { column, reason, key: self.key() });
+            return Ok(Fit::Misfit { column, reason, key: self.key(&values) });
         }
         loop {
-            let values = self.values.iter().map(Value::as_ref);
-            let Err((column, fault)) = self.encoded.encode_values(self.layout, values) else {
+            let encoded = values.iter().map(Held::as_ref);
+            let Err((column, fault)) = self.encoded.encode_values(self.layout, encoded) else {
                 break;
             };
-            let is_null = self.values[column] == Value::Null;
+            let is_null = values[column].as_ref() == ValueRef::Null;
             if is_null || !self.layout.may_lose(column) {
-                return Ok(Fit::Misfit { column, reason: fault.to_string(), key: self.key() });
+                let key = self.key(&values);
+                return Ok(Fit::Misfit { column, reason: fault.to_string(), key });
             }
             lost.push((column, fault.to_string()));
-            self.values[column] = Value::Null;
+            values[column] = Held::Made(Value::Null);
         }
         if let Some(trial) = &mut self.trial
             && let Some((column, reason)) = trial.refuses(&self.encoded.bytes)?
@@ -118,8 +135,8 @@ impl<'h> Conversion<'h> {
     }
 
     /// The key of a row of which a value does not fit, unless that is the key's.
-    fn key(&mut self) -> Option<Vec<u8>> {
-        let key = self.layout.schema.key_positions().map(|position| self.values[position].as_ref());
+    fn key(&self, values: &[Held<'_>]) -> Option<Vec<u8>> {
+        let key = self.layout.schema.key_positions().map(|position| values[position].as_ref());
         let key: Vec<ValueRef<'_>> = key.collect();
         let is_whole = !key.contains(&ValueRef::Null);
         is_whole.then(|| crate::row::encode_key(key))
@@ -128,23 +145,23 @@ impl<'h> Conversion<'h> {
 
 impl Source<'_> {
     /// The value of a row, or why there is none.
-    fn value(&mut self, row: StoredRow<'_>) -> Result<Result<Value, String>> {
+    fn value<'r>(&mut self, row: StoredRow<'r>) -> Result<Result<Held<'r>, String>> {
         let read = |position| row.value(position).map_err(|fault: ValueError| fault.to_string());
         Ok(match self {
-            Self::Constant(value) => Ok(value.clone()),
+            Self::Constant(value) => Ok(Held::Made(value.clone())),
             Self::Stored(position, retype) => read(*position).and_then(|value| match retype {
-                _ if value == ValueRef::Null => Ok(Value::Null),
-                Retype::Keep => Ok(value.to_value()),
-                Retype::Convert(ty) => {
-                    convert(value, *ty).ok_or_else(|| format!("{value} is no {}", ty.word()))
-                }
+                _ if value == ValueRef::Null => Ok(Held::Stored(value)),
+                Retype::Keep => Ok(Held::Stored(value)),
+                Retype::Convert(ty) => convert(value, *ty)
+                    .map(Held::Made)
+                    .ok_or_else(|| format!("{value} is no {}", ty.word())),
                 Retype::Never | Retype::Quantize(_) => {
                     Err("its values cannot be made of those that are stored".to_owned())
                 }
             }),
             Self::Quantized { position, from, to, statement } => match read(*position) {
                 Err(reason) => Err(reason),
-                Ok(ValueRef::Null) => Ok(Value::Null),
+                Ok(ValueRef::Null) => Ok(Held::Made(Value::Null)),
                 Ok(ValueRef::Blob(bytes)) if fits(bytes, *from, *to) => {
                     let failed =
                         |fault: crate::sqlite::Failure| fault.during("quantising a vector");
@@ -152,11 +169,11 @@ impl Source<'_> {
                     let row = statement.step().map_err(failed)?;
                     let vector = row.map_or(Value::Null, |row| Value::Blob(row.bytes(0).to_vec()));
                     statement.reset();
-                    Ok(vector)
+                    Ok(Held::Made(vector))
                 }
-                Ok(_) => Err("an element is not within -1 and 1, as quantising to int8 asks; \
-                              the vector"
-                    .to_owned()),
+                Ok(_) => {
+                    Err("an element is not within -1 and 1, as quantising to int8 asks".to_owned())
+                }
             },
         })
     }

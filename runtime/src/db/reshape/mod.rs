@@ -7,3 +7,4 @@ mod trial;
 
 pub(super) use convert::{Conversion, Fit};
 pub(super) use read::{Asked, read};
+pub(super) use trial::TrialTable;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::convert::{Conversion, Fit, select};
+use super::trial::TrialTable;
 use super::trial::added;
 use crate::Result;
 use crate::db::ledger;
@@ -53,7 +54,10 @@ fn read_rows(
     let dropped = dropped(old, asked.evolution);
     let mut values = vec![0_u64; dropped.len()];
     reshape.added = added(asked.evolution, &asked.layout.schema)?;
-    let mut conversion = Conversion::new(handle, asked.layout, asked.evolution, &reshape.added)?;
+    let mut trial = TrialTable::of(asked.evolution, &asked.layout.schema)?;
+    let trial = trial.as_mut().map(TrialTable::handle).transpose()?;
+    let mut conversion =
+        Conversion::new(handle, asked.layout, asked.evolution, &reshape.added, trial.as_ref())?;
     let mut slots = HashMap::new();
     let mut new_keys: HashMap<Box<[u8]>, ()> = HashMap::new();
     let rekeys = asked.evolution.rekeys();

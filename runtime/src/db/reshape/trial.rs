@@ -6,27 +6,18 @@ use std::collections::BTreeMap;
 use diesel::SqliteConnection;
 
 use crate::plan::{Change, Evolution};
-use crate::row::{Columns, RowLayout, Value, ValueRef, numbered};
+use crate::row::{ColumnId, Columns, RowLayout, Value, ValueRef, numbered};
 use crate::schema::{ColumnDef, TableSchema};
-use crate::sqlite::{Handle, SqliteVec, establish};
+use crate::sqlite::{Failure, Handle, SqliteVec, Statement, establish};
 use crate::{Error, Result, sql};
 
-/// A table of the declared shape, in memory, that rows are inserted into.
-pub(super) struct Trial {
-    connection: SqliteConnection,
-    insert: String,
-    parameters: Vec<(crate::row::ColumnId, usize)>,
-    /// The declared columns' checks.
-    checks: Vec<(usize, String)>,
-    /// Where a check of the table fails.
-    key: usize,
-}
+/// A table of the declared shape, in memory.
+pub(in crate::db) struct TrialTable(SqliteConnection);
 
-impl Trial {
+impl TrialTable {
     /// None where rows that were applied keep the declared checks already, or the
     /// program has functions of its own in them.
-    pub(super) fn of(evolution: &Evolution, layout: &RowLayout) -> Result<Option<Self>> {
-        let schema = &layout.schema;
+    pub(in crate::db) fn of(evolution: &Evolution, schema: &TableSchema) -> Result<Option<Self>> {
         let is_checked = schema.checks().next().is_some()
             || schema.columns().iter().any(|column| column.check_expression().is_some());
         let is_new = |change: &Change| {
@@ -38,45 +29,69 @@ impl Trial {
                     | Change::ColumnAdded(_)
                     | Change::Collation(_)
                     | Change::Kind
+                    | Change::Drift
             )
         };
         if schema.is_vec0() || !is_checked || !evolution.changes.iter().any(is_new) {
             return Ok(None);
         }
         let (mut connection, _, _) = establish(":memory:", SqliteVec::On)?;
-        let insert = sql::insert(schema);
-        {
-            let handle = Handle::of(&mut connection)?;
-            // What it refers to is not there.
-            handle.execute("PRAGMA foreign_keys = OFF")?;
-            let table = sql::create_table(schema).into_iter().take(1);
-            let mut made = table.map(|statement| handle.execute(&statement));
-            if made.any(|made| made.is_err()) || handle.prepare(&insert).is_err() {
-                return Ok(None);
-            }
-        }
+        let handle = Handle::of(&mut connection)?;
+        // What it refers to is not there.
+        handle.execute("PRAGMA foreign_keys = OFF")?;
+        handle.execute("BEGIN")?;
+        let mut table = sql::create_table(schema).into_iter().take(1);
+        let is_made = table.all(|statement| handle.execute(&statement).is_ok())
+            && handle.prepare(&sql::insert(schema)).is_ok();
+        Ok(is_made.then_some(Self(connection)))
+    }
+
+    pub(in crate::db) fn handle(&mut self) -> Result<Handle<'_>> {
+        Handle::of(&mut self.0)
+    }
+}
+
+/// Rows are inserted into the table one by one, to see whether it takes them.
+pub(super) struct Trial<'t> {
+    insert: Statement<'t>,
+    empty: Statement<'t>,
+    parameters: Vec<(ColumnId, usize)>,
+    /// The declared columns' checks.
+    checks: Vec<(usize, String)>,
+    /// Where a check of the table fails.
+    key: usize,
+}
+
+impl<'t> Trial<'t> {
+    /// The handle is a [`TrialTable`]'s.
+    pub(super) fn new(handle: &'t Handle<'_>, layout: &RowLayout) -> Result<Self> {
+        let schema = &layout.schema;
         let checks = schema.columns().iter().enumerate();
         let checks = checks.filter_map(|(position, column)| {
             column.check_expression().map(|check| (position, check.to_owned()))
         });
-        let (checks, key) = (checks.collect(), schema.key_positions().next().unwrap_or(0));
-        let parameters = layout.parameters();
-        Ok(Some(Self { connection, insert, parameters, checks, key }))
+        Ok(Self {
+            insert: handle.prepare(&sql::insert(schema))?,
+            empty: handle.prepare(&format!("DELETE FROM {}", sql::quote(schema.name())))?,
+            parameters: layout.parameters(),
+            checks: checks.collect(),
+            key: schema.key_positions().next().unwrap_or(0),
+        })
     }
 
     /// The column at which the table refuses an encoded row, and why.
     pub(super) fn refuses(&mut self, row: &[u8]) -> Result<Option<(usize, String)>> {
-        let handle = Handle::of(&mut self.connection)?;
-        handle.execute("BEGIN")?;
-        let tried = handle.prepare(&self.insert)?.execute(numbered(&self.parameters, row));
-        handle.execute("ROLLBACK")?;
-        let Err(failure) = tried else { return Ok(None) };
-        if !failure.is_constraint() {
-            return Err(failure.during("trying a row on the declared table"));
+        let during = |failure: Failure| failure.during("trying a row on the declared table");
+        match self.insert.execute(numbered(&self.parameters, row)) {
+            Ok(_) => self.empty.execute([]).map(|_| None).map_err(during),
+            Err(failure) if failure.is_constraint() => {
+                let mut checks = self.checks.iter();
+                let of_column = checks.find(|(_, check)| failure.message.ends_with(check));
+                let column = of_column.map_or(self.key, |(position, _)| *position);
+                Ok(Some((column, failure.message)))
+            }
+            Err(failure) => Err(during(failure)),
         }
-        let of_column = self.checks.iter().find(|(_, check)| failure.message.ends_with(check));
-        let column = of_column.map_or(self.key, |(position, _)| *position);
-        Ok(Some((column, failure.message)))
     }
 }
 
