@@ -285,7 +285,9 @@ pub use declarite_macros::SqliteText;
 pub use declarite_macros::SqliteValue;
 pub use diesel::{self, SqliteConnection};
 pub use error::{Error, Result};
-pub use plan::{DeleteLimit, ManagedBy, Operation, Plan, Refusal, RowCounts, Step, TablePlan};
+pub use plan::{
+    DeleteLimit, Loss, ManagedBy, Operation, Plan, Refusal, RowCounts, Step, TablePlan,
+};
 pub use query::{Nearest, Neighbor, QueryVector, Rows, Source, SqliteRow};
 pub use row::{
     Column, DecodeRow, DecoderArgument, DecoderOutput, DynamicRow, EncodeRow, EncoderOutput,

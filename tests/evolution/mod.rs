@@ -4,6 +4,7 @@ mod case;
 mod dependents;
 #[cfg(unix)]
 mod killed;
+mod meetings;
 mod references;
 mod regular;
 mod runs;

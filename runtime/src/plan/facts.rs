@@ -84,6 +84,9 @@ pub(crate) struct Stored {
     /// The same of columns that nobody declared, which a rebuild would leave behind.
     pub(crate) foreign: BTreeMap<String, u64>,
     pub(crate) misfits: Vec<Misfits>,
+    /// Rows that do not fit and would be deleted in any case: nobody declares them
+    /// any more.
+    pub(crate) let_go: u64,
     /// Its columns, under their declared names, to which foreign keys of the file refer.
     pub(crate) referred: Vec<String>,
 }

@@ -34,6 +34,6 @@ pub(crate) use names::check_names;
 pub(crate) use order::parents_first;
 pub(crate) use reference::{ForeignKey, check_references};
 pub(crate) use rows::{DeclaredRow, Released, RowChange, RowJoin};
-pub(crate) use steps::{Loss, SchemaPlan};
-pub use steps::{Operation, Plan, Refusal, RowCounts, Step, TablePlan};
+pub(crate) use steps::SchemaPlan;
+pub use steps::{Loss, Operation, Plan, Refusal, RowCounts, Step, TablePlan};
 pub(crate) use unique::{StoredColumn, UniqueIndex, Uniques, Unused};

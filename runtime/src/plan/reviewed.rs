@@ -2,7 +2,7 @@
 
 use super::basis::{Basis, PLAN_FORM};
 use super::facts::Scope;
-use super::steps::{Plan, Step, TablePlan};
+use super::steps::{Loss, Plan, Step, TablePlan};
 use crate::state::{Digest, Seed};
 use crate::{Error, Result};
 
@@ -101,6 +101,7 @@ impl Plan {
             });
         }
         self.moved_steps(now)
+            .or_else(|| self.moved_losses(now))
             .or_else(|| self.moved_references(now))
             .or_else(|| self.tables.iter().find_map(|table| self.moved_rows(table, now)))
             .or_else(|| self.moved_components(now))
@@ -127,6 +128,23 @@ impl Plan {
             })
         };
         moved(before, before_now).or_else(|| moved(after, after_now))
+    }
+
+    fn moved_losses(&self, now: &Self) -> Option<String> {
+        let (loss, is_new) = first_difference(self.losses.clone(), now.losses.clone())?;
+        let of = |plan: &Self| -> u64 {
+            let same = |it: &&Loss| (&it.table, &it.column) == (&loss.table, &loss.column);
+            plan.losses.iter().filter(same).map(|it| it.rows).sum()
+        };
+        let Loss { table, column, .. } = &loss;
+        let column = column.as_ref().map_or_else(String::new, |column| format!(".{column}"));
+        Some(match (of(self), of(now)) {
+            (then, 0) if !is_new => format!("the loss of {table}{column}, {then} rows, is no more"),
+            (0, now) => format!("the loss of {table}{column}, {now} rows, was not planned"),
+            (then, now) => {
+                format!("of {table}{column} {now} rows would be lost, and {then} were planned")
+            }
+        })
     }
 
     fn moved_references(&self, now: &Self) -> Option<String> {
@@ -296,6 +314,14 @@ mod tests {
         );
         (vec(step(), 0..4), vec(table, 0..3), vec(refusal, 0..2), vec(path(), 0..3), basis())
             .prop_map(|(steps, tables, refusals, abandoned, basis)| Plan {
+                losses: refusals
+                    .iter()
+                    .map(|it: &Refusal| Loss {
+                        table: it.table.clone(),
+                        column: it.column.clone(),
+                        rows: it.rows_at_risk,
+                    })
+                    .collect(),
                 steps,
                 tables,
                 refusals,

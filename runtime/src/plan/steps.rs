@@ -21,6 +21,9 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// What happens to the rows of each declared table.
     pub tables: Vec<TablePlan>,
+    /// What is lost with the consent that was given.
+    #[serde(default)]
+    pub losses: Vec<Loss>,
     /// Steps that lack consent or cannot be taken. While there is one, an
     /// apply writes nothing.
     pub refusals: Vec<Refusal>,
@@ -95,12 +98,27 @@ impl SchemaPlan {
 }
 
 /// Data that goes, with consent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Loss {
-    pub(crate) table: String,
-    pub(crate) column: Option<String>,
-    /// Values of the column, or rows.
-    pub(crate) rows: u64,
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Loss {
+    /// The table.
+    pub table: String,
+    /// The column, if only values of one go, or rows for the sake of one.
+    pub column: Option<String>,
+    /// Rows that lose the value, or that go.
+    pub rows: u64,
+}
+
+/// `things.a, 3 rows`.
+impl fmt::Display for Loss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { table, column, rows } = self;
+        f.write_str(table)?;
+        if let Some(column) = column {
+            write!(f, ".{column}")?;
+        }
+        write!(f, ", {rows} {}", if *rows == 1 { "row" } else { "rows" })
+    }
 }
 
 /// One operation, with its reason.

@@ -87,9 +87,9 @@ pub(crate) fn drop_column(table: &str, column: &str) -> String {
     format!("ALTER TABLE {} DROP COLUMN {}", quote(table), quote(column))
 }
 
-/// `DROP INDEX`.
+/// `DROP INDEX`; somebody may have given it another name.
 pub(crate) fn drop_index(index: &str) -> String {
-    format!("DROP INDEX {}", quote(index))
+    format!("DROP INDEX IF EXISTS {}", quote(index))
 }
 
 /// `DROP TABLE`.

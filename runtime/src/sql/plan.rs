@@ -9,7 +9,7 @@ use super::ddl::{
 use super::paint::{Color, Paint};
 use super::rebuild::rebuild;
 use super::shown::{Shown, is_shown_as_it_is};
-use crate::plan::{Operation, Plan, RowCounts, Step};
+use crate::plan::{Loss, Operation, Plan, RowCounts, Step};
 
 /// The statements of one operation.
 pub(crate) fn statements(operation: &Operation) -> Vec<String> {
@@ -68,6 +68,10 @@ impl fmt::Display for Printed<'_> {
             let path = component.display().to_string();
             let text = format!("component {} was not finished: its rows stand", Shown(&path));
             self.comment(f, Color::Changed, &text)?;
+        }
+        for loss in plan.losses.iter().filter(|loss| !is_told(loss, &plan.steps)) {
+            let text = format!("lost with consent: {}", Shown(&loss.to_string()));
+            self.comment(f, Color::Refused, &text)?;
         }
         for refusal in &plan.refusals {
             let text = format!("refused: {}", Shown(&refusal.to_string()));
@@ -129,6 +133,17 @@ impl Printed<'_> {
     fn comment(&self, f: &mut fmt::Formatter<'_>, color: Color, text: &str) -> fmt::Result {
         writeln!(f, "{}", self.paint.over(color, format_args!("-- {text}")))
     }
+}
+
+/// Whether a step is the loss, and has its rows.
+fn is_told(loss: &Loss, steps: &[Step]) -> bool {
+    steps.iter().any(|step| match &step.operation {
+        Operation::DropTable { table, .. } => loss.column.is_none() && *table == loss.table,
+        Operation::DropColumn { table, column, .. } => {
+            *table == loss.table && loss.column.as_ref() == Some(column)
+        }
+        _ => false,
+    })
 }
 
 /// What an operation does to rows, where it tells.

@@ -15,6 +15,11 @@ pub(crate) struct Seed(pub(crate) u64);
 pub(crate) struct Fingerprint(pub(crate) u128);
 
 impl Fingerprint {
+    /// Another, that no row has which has this one.
+    pub(crate) const fn doubted(self) -> Self {
+        Self(!self.0)
+    }
+
     /// The fingerprint of an encoded row, or of any other bytes.
     #[inline]
     pub(crate) fn of(seed: Seed, bytes: &[u8]) -> Self {

@@ -82,7 +82,7 @@ impl Page {
     pub(crate) fn doubt(&mut self, is_doubted: impl Fn(&[u8]) -> bool) {
         for entry in 0..self.len() {
             if is_doubted(self.key(entry)) {
-                self.prints[entry] = Fingerprint(!self.prints[entry].0);
+                self.prints[entry] = self.prints[entry].doubted();
             }
         }
     }

@@ -26,6 +26,8 @@ pub(crate) struct Reshape {
     /// Rows that fit, with all their values or without some.
     pub(crate) kept: Kept,
     pub(crate) misfits: Vec<Misfit>,
+    /// Entries whose rows are gone, so that their keys as they will be are not known.
+    pub(crate) forgotten: u64,
     /// By column: the first row that does not fit, and why.
     pub(crate) examples: BTreeMap<usize, String>,
     /// Values other than NULL of the columns that are dropped.

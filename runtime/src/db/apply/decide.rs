@@ -13,7 +13,8 @@ use crate::db::ledger::{self, PathKey};
 use crate::db::run::{Phase, Run, Shared};
 use crate::db::verify;
 use crate::plan::{
-    Facts, ForeignKey, Released, SchemaPlan, TablePair, parents_first, plan_schema, refuse_releases,
+    Facts, ForeignKey, Released, SchemaPlan, Stored, TablePair, parents_first, plan_schema,
+    refuse_releases,
 };
 use crate::row::Key;
 use crate::sqlite::Handle;
@@ -54,12 +55,17 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
         run.directory = Some(components.into_iter().collect());
     }
     let references = check_tables(handle, &shared.app, run)?;
-    let mut schema = schema_plan(handle, shared, run, &references)?;
+    let stored = stored(handle, run)?;
+    let mut schema = schema_plan(handle, shared, run, (&references, &stored))?;
     if run.repair.is_some() {
         schema.after.extend(verify::index_steps(handle, run)?);
     }
     inspect::check_steps(handle, &schema)?;
     let mut tables = work_tables(handle, run)?;
+    for table in tables.iter_mut().filter(|table| table.declared) {
+        let stored = stored.get(&table.name().to_ascii_lowercase());
+        table.let_go = stored.map_or(0, |stored| stored.let_go);
+    }
     if let Some(app) = &app {
         // A partial run may have shared a row since this one read the ledger.
         let shared = ledger::shared_tables(handle, app.id)?;
@@ -196,10 +202,9 @@ fn contradiction(run: &Run) -> Result<()> {
 fn schema_plan(
     handle: &Handle<'_>,
     shared: &Shared,
-    run: &mut Run,
-    references: &[ForeignKey],
+    run: &Run,
+    (references, stored): (&[ForeignKey], &BTreeMap<String, Stored>),
 ) -> Result<SchemaPlan> {
-    let stored = stored(handle, run)?;
     let dropped = dropped(run);
     if let Some(table) = dropped.iter().find(|table| table.applied.schema.is_vec0())
         && !shared.db.has_sqlite_vec()
@@ -213,7 +218,7 @@ fn schema_plan(
         .map(|table| table.declared.schema.name())
         .chain(run.ledger_tables.iter().map(|table| table.applied.schema.name()));
     let facts = inspect::facts(handle, names, droppable, references)?;
-    let facts = Facts { stored, ..facts };
+    let facts = Facts { stored: stored.clone(), ..facts };
     let known: Vec<_> = run
         .tables
         .iter()

@@ -69,6 +69,9 @@ pub(super) fn execute(
         deletes.insert(table, unclaimed);
     }
     delete(handle, decision, &deletes, &mut write.watch, &mut reports)?;
+    for (table, report) in &mut reports {
+        report.deleted += decision.tables[*table].let_go;
+    }
     for component in &decision.vanished {
         write.writer.delete_component(component.id)?;
     }
@@ -148,7 +151,7 @@ fn put_app(
 
 /// Whether the table is not the one that the ledger has.
 fn differs(known: &ledger::Table, table: &WorkTable) -> bool {
-    !known.evolution(&table.layout.schema).is_empty()
+    known.stale || !known.evolution(&table.layout.schema).is_empty()
 }
 
 /// S8: writes the pages of tables whose rows a change of theirs changed.

@@ -20,17 +20,19 @@ pub(super) fn guard(handle: &Handle<'_>, run: &mut Run, decision: &mut Decision)
     let mut tables = Vec::with_capacity(decision.tables.len());
     for (table, released) in decision.tables.iter().zip(&decision.released) {
         let applied = match &table.ledger {
-            Some(known) if has_share && !released.is_empty() => ledger::rows_of(handle, known)?,
+            Some(known) if has_share && released.len() as u64 + table.let_go > 0 => {
+                ledger::rows_of(handle, known)?
+            }
             _ => 0,
         };
-        tables.push((released.len() as u64, applied));
+        tables.push((released.len() as u64 + table.let_go, applied));
     }
     if refusals(delete_limits, decision, &tables).is_empty() {
         return Ok(());
     }
     for (table, (deleted, _)) in tables.iter_mut().enumerate() {
         let unclaimed = walk_rows(spool, components, decision, table, |_, _| Ok(()))?;
-        *deleted = unclaimed.len() as u64;
+        *deleted = unclaimed.len() as u64 + decision.tables[table].let_go;
     }
     let refused = refusals(delete_limits, decision, &tables);
     decision.schema.refusals.extend(refused);

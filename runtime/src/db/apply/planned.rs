@@ -28,9 +28,10 @@ pub(super) fn basis(handle: &Handle<'_>, shared: &Shared, run: &Run) -> Result<B
     let digest = |stamp: Stamp| Digest(u128::from_le_bytes(stamp.0));
     let app = run.app.as_ref();
     let declared = run.tables.iter().map(|table| table.declared.schema.name());
-    let tracked = run.ledger_tables.iter().map(|table| table.applied.schema.name());
     // L1: a partial run knows its own tables and components only.
-    let tracked = tracked.filter(|_| !run.partial);
+    let is_known = |it: &&ledger::Table| !run.partial || run.goes_on_as(it).is_some();
+    let tracked = run.ledger_tables.iter().filter(is_known);
+    let tracked = tracked.map(|table| table.applied.schema.name());
     Ok(Basis {
         form: PLAN_FORM,
         app: shared.app.clone(),
@@ -69,6 +70,7 @@ pub(super) fn planned(
 ) -> Result<Plan> {
     let mut plan = Plan {
         steps: decision.schema.before.clone(),
+        losses: decision.schema.losses.clone(),
         refusals: decision.schema.refusals.clone(),
         abandoned: decision.abandoned.clone(),
         basis: Basis { seed, steps_before: decision.schema.before.len(), ..basis },
@@ -98,9 +100,12 @@ pub(super) fn planned(
             [operation, entry.key, entry.row].iter().for_each(|piece| digest.put(piece));
             Ok(())
         })?;
-        rows.deleted = unclaimed.len() as u64;
+        rows.deleted = unclaimed.len() as u64 + work.let_go;
         for row in unclaimed {
             [DELETE, &row.key].iter().for_each(|piece| digest.put(piece));
+        }
+        if work.let_go > 0 {
+            [DELETE, &work.let_go.to_le_bytes()].iter().for_each(|piece| digest.put(piece));
         }
         plan.basis.rows.insert(work.name().to_ascii_lowercase(), digest.finish());
         plan.tables.push(TablePlan { table: work.name().to_owned(), rows });

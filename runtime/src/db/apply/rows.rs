@@ -204,7 +204,8 @@ impl<'w, 'h> Write<'w, 'h> {
         };
         let deleted = unclaimed.iter().filter(|row| rows.owners.is_drifted(&row.key)).count();
         let left = drifted.map_or(0, BTreeSet::len).saturating_sub(rows.mended + deleted);
-        rows.report.still_drifted = left as u64;
+        // What was read anew for a change of the table is as the ledger has it.
+        rows.report.still_drifted = if work.reshape.is_some() { 0 } else { left as u64 };
         let deleted = |row: &'w Released| match moved.get(&*row.key) {
             None => Cow::Borrowed(row),
             Some(now) => Cow::Owned(Released { key: now.as_slice().into(), print: row.print }),

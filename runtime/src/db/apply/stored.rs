@@ -48,7 +48,7 @@ pub(super) fn stored(handle: &Handle<'_>, run: &mut Run) -> Result<BTreeMap<Stri
             None => 0,
         };
         if let Some(reshape) = table.reshape.clone() {
-            stored.misfits = misfits(run, position, &reshape)?;
+            (stored.misfits, stored.let_go) = misfits(run, position, &reshape)?;
         }
         let name = run.tables[position].declared.schema.name().to_ascii_lowercase();
         all.insert(name, stored);
@@ -61,10 +61,11 @@ fn count(handle: &Handle<'_>, table: &TableSchema, what: &str) -> Result<u64> {
     Ok(handle.integer(&sql)?.cast_unsigned())
 }
 
-/// S1: rows that do not fit and that this run neither declares again nor deletes.
-fn misfits(run: &mut Run, position: usize, reshape: &Reshape) -> Result<Vec<Misfits>> {
+/// S1: rows that do not fit and that this run neither declares again nor deletes; and
+/// how many it deletes.
+fn misfits(run: &mut Run, position: usize, reshape: &Reshape) -> Result<(Vec<Misfits>, u64)> {
     if reshape.misfits.is_empty() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), 0));
     }
     let wanted: BTreeSet<&[u8]> =
         reshape.misfits.iter().filter_map(|misfit| misfit.key.as_deref()).collect();
@@ -87,9 +88,9 @@ fn misfits(run: &mut Run, position: usize, reshape: &Reshape) -> Result<Vec<Misf
         // A full run deletes what components have that it does not open.
         None => !run.partial,
     };
-    let is_safe = |misfit: &Misfit| {
+    let is_declared = |misfit: &Misfit| {
         let Misfit { owners, key, keeps_row, .. } = misfit;
-        let is_declared = key.as_ref().is_some_and(|key| {
+        key.as_ref().is_some_and(|key| {
             let stands = |owner| {
                 let component = opened.get(owner).map(|&index| &run.components[index]);
                 component.is_some_and(|component| {
@@ -97,13 +98,18 @@ fn misfits(run: &mut Run, position: usize, reshape: &Reshape) -> Result<Vec<Misf
                 })
             };
             declared.contains(key) || owners.iter().any(stands)
-        });
-        is_declared || (!owners.is_empty() && owners.iter().all(lets_go))
+        })
     };
+    let mut let_go = 0;
     let schema = &run.tables[position].declared.schema;
     let mut counts: BTreeMap<(usize, bool), u64> = BTreeMap::new();
-    for misfit in reshape.misfits.iter().filter(|misfit| !is_safe(misfit)) {
-        *counts.entry((misfit.column, misfit.keeps_row)).or_default() += 1;
+    for misfit in reshape.misfits.iter().filter(|misfit| !is_declared(misfit)) {
+        let Misfit { owners, column, keeps_row, .. } = misfit;
+        if !owners.is_empty() && owners.iter().all(lets_go) {
+            let_go += u64::from(!keeps_row);
+        } else {
+            *counts.entry((*column, *keeps_row)).or_default() += 1;
+        }
     }
     let misfits = counts.into_iter().map(|((column, keeps_row), rows)| Misfits {
         column: schema.columns()[column].name().to_owned(),
@@ -111,7 +117,7 @@ fn misfits(run: &mut Run, position: usize, reshape: &Reshape) -> Result<Vec<Misf
         rows,
         example: reshape.examples.get(&column).cloned().unwrap_or_default(),
     });
-    Ok(misfits.collect())
+    Ok((misfits.collect(), let_go))
 }
 
 /// Whether the component declares the very row that stands without its value.

@@ -24,6 +24,8 @@ pub(super) struct WorkTable {
     pub(super) declared: bool,
     /// Its entries of the ledger as they will be, where a change of it changes them.
     pub(super) reshape: Option<Arc<Reshape>>,
+    /// Rows of nobody any more that do not fit what it becomes: deleted with that.
+    pub(super) let_go: u64,
     /// Rows that stand, or were declared as they are.
     pub(super) unchanged: u64,
     /// Whether it refers to a table or is referred to.
@@ -90,6 +92,7 @@ pub(super) fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTabl
             ledger: table.ledger.clone(),
             declared: true,
             reshape: table.reshape.clone(),
+            let_go: 0,
             unchanged: 0,
             in_references: false,
             has_triggers: false,
@@ -111,6 +114,7 @@ pub(super) fn work_tables(handle: &Handle<'_>, run: &Run) -> Result<Vec<WorkTabl
                 ledger: Some(table.clone()),
                 declared: false,
                 reshape: None,
+                let_go: 0,
                 unchanged: 0,
                 in_references: false,
                 has_triggers: false,

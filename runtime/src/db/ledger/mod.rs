@@ -27,8 +27,8 @@ pub(crate) use damage::component as damaged_component;
 pub(crate) use damaged::{Damage, survey, table_pages};
 use pages::check_all_pages;
 pub(crate) use pages::{
-    all_pages, check_pages, check_places, counts, counts_of, heads, heads_without, owners, page,
-    pages_from, rows_of,
+    PassedOver, all_pages, check_pages, check_places, counts, counts_of, heads, heads_without,
+    owners, page, pages_from, rows_of,
 };
 use read::format;
 pub(crate) use read::{
@@ -94,6 +94,8 @@ pub(crate) struct Table {
     pub(crate) applied: AppliedTable,
     /// Whether somebody did; never in the file.
     pub(crate) drifted: bool,
+    /// Whether the entry in the file says otherwise, of its indexes; never in the file.
+    pub(crate) stale: bool,
 }
 
 impl Table {

@@ -1,6 +1,7 @@
 //! Reading the ledger's pages.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::older::{for_each, is_whole_page};
 use super::{Owner, PathKey, damage};
@@ -147,15 +148,22 @@ pub(crate) fn pages_from(
     Ok(pages)
 }
 
+/// Pages and components that are damaged, by their ids.
+pub(crate) type PassedOver = (Arc<BTreeSet<i64>>, BTreeSet<i64>);
+
 /// Every page of a table, with its component, by component and in key order.
 pub(crate) fn all_pages(
     handle: &Handle<'_>,
     (table, name): (i64, &str),
+    (pages, components): &PassedOver,
     mut page: impl FnMut(i64, &Page) -> Result<()>,
 ) -> Result<()> {
     // The page's own columns begin with its component's id: damage::PAGE.
     let sql = content("WHERE table_id = ?1 ORDER BY component_id, first_key");
     for_each(handle, &sql, &[ValueRef::Integer(table)], |row| {
+        if pages.contains(&row.integer(0)) || components.contains(&row.integer(4)) {
+            return Ok(());
+        }
         page(row.integer(4), &decode(row, name, 0)?.1)
     })
 }

@@ -106,6 +106,7 @@ pub(crate) fn tables(handle: &Handle<'_>, app: i64) -> Result<Vec<Table>> {
             shared: row.integer(6) != 0,
             applied,
             drifted: false,
+            stale: false,
         });
         Ok(())
     })?;

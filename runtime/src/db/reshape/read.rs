@@ -25,7 +25,12 @@ pub(in crate::db) struct Asked<'a> {
     /// Whether a row that does not fit stays where it is: the table is the user's, or
     /// changes in place.
     pub(in crate::db) keeps_all: bool,
+    /// In a run that repairs: pages and components that are damaged, and passed over.
+    pub(in crate::db) repair: Option<PassedOver>,
 }
+
+/// Ids of pages, and of components.
+pub(in crate::db) type PassedOver = ledger::PassedOver;
 
 /// A key and a fingerprint of the ledger.
 type Entry = (Box<[u8]>, Fingerprint);
@@ -126,7 +131,9 @@ fn read_pages(
     }
     let mut entries: BTreeMap<i64, Vec<Entry>> = BTreeMap::new();
     let name = asked.applied.schema.name();
-    ledger::all_pages(handle, (asked.id, name), |component, page| {
+    let none = PassedOver::default();
+    let passed_over = asked.repair.as_ref().unwrap_or(&none);
+    ledger::all_pages(handle, (asked.id, name), passed_over, |component, page| {
         let entries = entries.entry(component).or_default();
         for entry in 0..page.len() {
             let old = page.key(entry);
@@ -140,7 +147,12 @@ fn read_pages(
                     (old, page.print(entry))
                 }
                 // The row is gone, and its key as it will be is not known.
-                None if rekeys => continue,
+                None if rekeys => {
+                    reshape.forgotten += 1;
+                    continue;
+                }
+                // To be written anew when it is declared.
+                None if asked.repair.is_some() => (old, page.print(entry).doubted()),
                 None => (old, page.print(entry)),
             };
             for &place in lost.get(key).into_iter().flatten() {

@@ -8,7 +8,7 @@ use diesel::SqliteConnection;
 use crate::plan::{Change, Evolution};
 use crate::row::{ColumnId, Columns, RowLayout, Value, ValueRef, numbered};
 use crate::schema::{ColumnDef, TableSchema};
-use crate::sqlite::{Failure, Handle, SqliteVec, Statement, establish};
+use crate::sqlite::{Failure, Handle, SQLITE_ERROR, SqliteVec, Statement, establish};
 use crate::{Error, Result, sql};
 
 /// A table of the declared shape, in memory.
@@ -84,7 +84,8 @@ impl<'t> Trial<'t> {
         let during = |failure: Failure| failure.during("trying a row on the declared table");
         match self.insert.execute(numbered(&self.parameters, row)) {
             Ok(_) => self.empty.execute([]).map(|_| None).map_err(during),
-            Err(failure) if failure.is_constraint() => {
+            // A function in a check that fails keeps the row out too.
+            Err(failure) if failure.is_constraint() || failure.code == SQLITE_ERROR => {
                 let mut checks = self.checks.iter();
                 let of_column = checks.find(|(_, check)| failure.message.ends_with(check));
                 let column = of_column.map_or(self.key, |(position, _)| *position);

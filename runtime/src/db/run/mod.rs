@@ -8,10 +8,10 @@ mod values;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::verify::Repair;
 use super::{Database, inspect, ledger, reshape, verify};
 use crate::plan::{AppliedTable, Change, DeclaredTable, Evolution, ManagedBy};
 use crate::row::{EncodedRow, RowEncoder, RowLayout, ValueError};
-use crate::schema::same_name;
 use crate::sqlite::Handle;
 use crate::state::{Fingerprint, Reshape, Seed};
 use crate::{Error, Result};
@@ -60,6 +60,9 @@ impl Shared {
         if declared.schema.is_vec0() && !self.db.has_sqlite_vec() {
             return Err(Error::SqliteVecOff { table: name.into_owned() });
         }
+        if let Some(known) = self.run().declared_before(&declared)? {
+            return Ok(known);
+        }
         let reshape = self.db.look("declaring a table", |connection| {
             let handle = Handle::of(connection)?;
             let now =
@@ -68,9 +71,12 @@ impl Shared {
             run.check_open()?;
             run.check_name_is_free(&name)?;
             let repairs = run.repair.is_some();
-            let is_gone = run.repair.as_ref().is_some_and(|repair| repair.is_gone(&name));
             // What is gone is made anew, and nothing of it stands.
-            let tracked = run.tracked(&declared).filter(|_| !is_gone).cloned();
+            let is_gone = |table: &ledger::Table| {
+                let repair = run.repair.as_ref();
+                repair.is_some_and(|repair| repair.is_gone(table.applied.schema.name()))
+            };
+            let tracked = run.tracked(&declared).filter(|table| !is_gone(table)).cloned();
             let then = run.app.clone();
             drop(run);
             let stamp = |app: &ledger::App| app.schema_stamp;
@@ -100,18 +106,13 @@ impl Shared {
         })?;
         let mut run = self.run();
         run.check_open()?;
-        if let Some(known) =
-            run.tables.iter().position(|t| same_name(&t.declared.schema.name, &name))
-        {
-            let table = &run.tables[known];
-            if table.declared.schema != declared.schema
-                || table.declared.managed_by != declared.managed_by
-            {
-                return Err(fault("it was declared before in this run with another schema"));
-            }
-            return Ok((known, Arc::clone(&table.layout)));
+        // Another thread may have been quicker.
+        if let Some(known) = run.declared_before(&declared)? {
+            return Ok(known);
         }
-        run.forget_gone(&name);
+        if let Some(gone) = run.tracked(&declared).map(|it| it.applied.schema.name.clone()) {
+            run.forget_gone(&gone);
+        }
         let tracked = run.tracked(&declared);
         if tracked.is_some_and(|table| table.managed_by != declared.managed_by) {
             return Err(fault(
@@ -119,7 +120,9 @@ impl Shared {
                  name",
             ));
         }
-        let misfits = reshape.as_ref().is_some_and(|reshape| !reshape.misfits.is_empty());
+        let misfits = reshape
+            .as_ref()
+            .is_some_and(|reshape| !reshape.misfits.is_empty() || reshape.forgotten > 0);
         let moves =
             misfits || tracked.is_none_or(|table| table.evolution(&declared.schema).moves_epoch());
         if moves && run.memo_stood {
@@ -179,6 +182,7 @@ impl Shared {
             layout: &layout,
             seed: self.seed,
             keeps_all: is_users || !evolution.rebuilds(schema),
+            repair: self.run().repair.as_ref().map(Repair::passed_over),
         };
         let mut reshape = reshape::read(handle, &asked)?;
         if !is_users && asked.keeps_all {

@@ -1,11 +1,14 @@
 //! Which of the ledger's tables the declared ones go on from.
 
+use std::sync::Arc;
+
 use super::state::Run;
 use super::table::RunTable;
 use crate::db::ledger;
 use crate::plan::{
     DeclaredTable, Facts, ManagedBy, Refusal, Scope, Stored, TablePair, plan_schema,
 };
+use crate::row::RowLayout;
 use crate::schema::same_name;
 use crate::{Error, Result};
 
@@ -64,6 +67,26 @@ impl Run {
             })
             .flatten()
             .collect()
+    }
+
+    /// The position and layout of a table that was declared before in this run.
+    pub(super) fn declared_before(
+        &self,
+        declared: &DeclaredTable,
+    ) -> Result<Option<(usize, Arc<RowLayout>)>> {
+        let name = declared.schema.name();
+        let is_it = |it: &RunTable| same_name(it.declared.schema.name(), name);
+        let Some(known) = self.tables.iter().position(is_it) else { return Ok(None) };
+        let table = &self.tables[known];
+        let is_same = table.declared.schema == declared.schema
+            && table.declared.managed_by == declared.managed_by;
+        if is_same {
+            return Ok(Some((known, Arc::clone(&table.layout))));
+        }
+        Err(Error::Table {
+            table: name.to_owned(),
+            reason: "it was declared before in this run with another schema".to_owned(),
+        })
     }
 
     /// The declared table that goes on from one of the ledger.

@@ -7,6 +7,7 @@ use super::rows::RowFindings;
 use super::{TableFindings, compare};
 use crate::db::inspect::{self, DriftKind, TableDrift};
 use crate::db::ledger::{self, LedgerWriter, PathKey};
+use crate::db::reshape;
 use crate::db::run::{ROOT, Run, Shared};
 use crate::plan::{AppliedTable, ManagedBy, Operation, Presence, Step};
 use crate::schema::{IndexDef, TableSchema, same_name};
@@ -27,6 +28,8 @@ pub(in crate::db) struct Repair {
     forgotten: Vec<ledger::Table>,
     /// Tables with other columns or rules, as they are.
     altered: Vec<(i64, AppliedTable)>,
+    /// Tables that lack indexes, with all that they had.
+    unindexed: Vec<(i64, TableSchema)>,
     /// Damaged pages, and entries of components.
     pages: Arc<BTreeSet<i64>>,
     components: BTreeSet<i64>,
@@ -67,6 +70,15 @@ pub(in crate::db) fn set_up(shared: &Shared) -> Result<()> {
                 (table.applied, table.drifted) = (applied, true);
             }
         }
+        // What is gone is made again where it is declared, and is not there to be dropped.
+        for (id, schema) in &repair.unindexed {
+            let Some(table) = run.ledger_tables.iter_mut().find(|it| it.id == *id) else {
+                continue;
+            };
+            let gone = inspect::missing_indexes(&handle, schema)?;
+            table.applied.schema.indexes.to_mut().retain(|index| !gone.contains(&index));
+            table.stale = true;
+        }
         run.repair = Some(repair);
         Ok(())
     })
@@ -87,7 +99,10 @@ impl Repair {
         let is_ours = table.managed_by == ManagedBy::System;
         match drift.as_ref().map(|drift| drift.kind).filter(|_| is_ours) {
             // What else is in the way is told when the table is declared.
-            None | Some(DriftKind::Indexes | DriftKind::Replaced) => {}
+            None | Some(DriftKind::Replaced) => {}
+            Some(DriftKind::Indexes) => {
+                self.unindexed.push((table.id, table.applied.schema.clone()));
+            }
             Some(DriftKind::Gone) => self.gone.push(name.to_owned()),
             // It is made anew of what it is, and its rows are told apart then.
             Some(DriftKind::Otherwise) => {
@@ -137,6 +152,11 @@ impl Repair {
     /// Components whose entries are damaged, which are passed over.
     pub(in crate::db) const fn components(&self) -> &BTreeSet<i64> {
         &self.components
+    }
+
+    /// What a reading of the ledger passes over.
+    pub(in crate::db) fn passed_over(&self) -> reshape::PassedOver {
+        (Arc::clone(&self.pages), self.components.clone())
     }
 
     /// The keys of a table's rows that are missing or changed.
@@ -260,26 +280,21 @@ pub(in crate::db) fn void_memos(
     Ok(())
 }
 
-/// Steps that create the indexes that are gone, of tables that stay.
+/// Steps that create the indexes that are gone, of tables that a partial run does not
+/// declare. Those that are declared get theirs as any that is new.
 pub(in crate::db) fn index_steps(handle: &Handle<'_>, run: &Run) -> Result<Vec<Step>> {
     let mut steps = Vec::new();
-    for table in run.ledger_tables.iter().filter(|it| it.managed_by == ManagedBy::System) {
-        let applied = &table.applied.schema;
-        let declared = run.tables.iter().map(|table| &table.declared.schema);
-        let declared = declared.into_iter().find(|it| same_name(it.name(), applied.name()));
-        let stays = declared.is_some() || run.partial;
-        if !stays || inspect::presence(handle, applied.name())? != Presence::Table {
+    let Some(repair) = run.repair.as_ref().filter(|_| run.partial) else { return Ok(steps) };
+    for (id, schema) in &repair.unindexed {
+        let is_left = |it: &ledger::Table| it.id == *id && run.goes_on_as(it).is_none();
+        let is_there = inspect::presence(handle, schema.name())? == Presence::Table;
+        if !is_there || !run.ledger_tables.iter().any(is_left) {
             continue;
         }
-        let is_kept = |index: &IndexDef| {
-            declared.is_none_or(|it: &TableSchema| it.indexes().iter().any(|it| it.is_like(index)))
-        };
-        for index in inspect::missing_indexes(handle, applied)? {
-            if is_kept(index) {
-                let name = applied.name();
-                inspect::check_index_name(handle, name, &index.name(name))?;
-                steps.push(create_index(applied, index));
-            }
+        for index in inspect::missing_indexes(handle, schema)? {
+            let name = schema.name();
+            inspect::check_index_name(handle, name, &index.name(name))?;
+            steps.push(create_index(schema, index));
         }
     }
     Ok(steps)
