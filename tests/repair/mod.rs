@@ -1,6 +1,7 @@
 //! What `repair` makes of a file that somebody else changed.
 
 mod damage;
+mod evolving;
 mod random;
 mod rows;
 mod schema;

@@ -187,7 +187,7 @@ impl Rebuild<'_> {
             key: if key.is_empty() { "unknown".to_owned() } else { Key(key).to_string() },
             reason: format!(
                 "the table cannot be rebuilt with what somebody else wrote there: {reason}; change \
-                 that value first"
+                 that value first, or let `repair()` write the declared one"
             ),
         }
     }

@@ -161,6 +161,7 @@ impl Shared {
             || Error::Table { table: schema.name().to_owned(), reason: ALL_IDS_GIVEN.to_owned() };
         let applied = table.applied.with_schema(schema).ok_or_else(ids)?;
         let layout = RowLayout::new(schema.clone(), applied.ids.clone());
+        let repair = self.run().repair.as_ref().map(Repair::passed_over);
         let evolution = table.evolution(schema);
         let is_users = declared.managed_by == ManagedBy::User;
         // A table of the user's has the declared shape already.
@@ -170,7 +171,8 @@ impl Shared {
                 return Ok(None);
             }
             (applied, Evolution::of(schema, schema, &[]))
-        } else if evolution.reads(schema) {
+        } else if evolution.reads(schema) || (repair.is_some() && evolution.rebuilds(schema)) {
+            // What a rebuild would copy unread may be what somebody else wrote.
             (table.applied.clone(), evolution)
         } else {
             return Ok(None);
@@ -182,7 +184,7 @@ impl Shared {
             layout: &layout,
             seed: self.seed,
             keeps_all: is_users || !evolution.rebuilds(schema),
-            repair: self.run().repair.as_ref().map(Repair::passed_over),
+            repair,
         };
         let mut reshape = reshape::read(handle, &asked)?;
         if !is_users && asked.keeps_all {
