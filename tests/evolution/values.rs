@@ -130,10 +130,15 @@ fn checks_of_tables_that_refer_to_others_are_tried_on_their_own() -> Result<()> 
         kept.partial();
         assert_eq!(words(&kept.plan()?), ["rebuild t keeping 2 losing 0"]);
         kept.apply()?;
+        // SQLite tells of a check that begins with a quoted name by that alone.
+        for check in ["[b] <> 'y'", "\"b\" <> 'y'", "b <> 'y'"] {
+            let (_, _, lost) = target(text().check(check))?;
+            let error = lost.partial().apply().expect_err("a row breaks it").to_string();
+            let told = ["table t, column b:", "1 row at risk"];
+            assert!(told.iter().all(|it| error.contains(it)), "{error}");
+        }
         let (_, _, lost) = target(text().check("b <> 'y'"))?;
-        let error = lost.partial().apply().expect_err("a row breaks it").to_string();
-        assert!(error.contains("b <> 'y', 1 row at risk"), "{error}");
-        lost.allow_loss_of("t.b").apply()?;
+        lost.partial().allow_loss_of("t.b").apply()?;
         assert_eq!(texts(&file.db, "SELECT id AS value FROM t"), ["1"]);
     }
     Ok(())

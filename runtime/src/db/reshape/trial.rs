@@ -87,13 +87,24 @@ impl<'t> Trial<'t> {
             // A function in a check that fails keeps the row out too.
             Err(failure) if failure.is_constraint() || failure.code == SQLITE_ERROR => {
                 let mut checks = self.checks.iter();
-                let of_column = checks.find(|(_, check)| failure.message.ends_with(check));
+                let of_column = checks.find(|(_, check)| failure.message.ends_with(told(check)));
                 let column = of_column.map_or(self.key, |(position, _)| *position);
                 Ok(Some((column, failure.message)))
             }
             Err(failure) => Err(during(failure)),
         }
     }
+}
+
+/// What SQLite calls a check that fails: its text, and of one that begins with a
+/// quoted name that name alone.
+fn told(check: &str) -> &str {
+    let quote = match check.chars().next() {
+        Some('[') => ']',
+        Some(quote @ ('"' | '`' | '\'')) => quote,
+        _ => return check,
+    };
+    check[1..].split(quote).next().unwrap_or(check)
 }
 
 /// What rows that are there get in new columns, by their positions; NULL is left out.
