@@ -2,7 +2,7 @@
 //! file that was made for the table as it is now.
 
 use declarite::{
-    ColumnDef, ColumnType, DynamicRow, Element, Error, Operation, Plan, Report, Result,
+    ColumnDef, ColumnType, Database, DynamicRow, Element, Error, Operation, Plan, Report, Result,
     TableSchema, TargetState, VectorType,
 };
 use serde_json::Value as Json;
@@ -93,6 +93,22 @@ pub(super) fn definitions(file: &File) -> Vec<String> {
     let mut all: Vec<String> = all.map(plain).collect();
     all.sort();
     all
+}
+
+/// All that the file holds, the ledger and the tables behind vec0 included.
+pub(super) fn contents(db: &Database) -> Vec<String> {
+    let objects = texts(
+        db,
+        "SELECT type || name || coalesce(sql, '') AS value FROM sqlite_schema ORDER BY 1",
+    );
+    let tables = texts(
+        db,
+        "SELECT 'SELECT ' || quote(name) || ' || '' '' || ' || (SELECT group_concat('quote(\"' || \
+         c.name || '\")', ' || '', '' || ') FROM pragma_table_info(t.name) c) || \
+         ' AS value FROM \"' || name || '\" ORDER BY 1' AS value \
+         FROM sqlite_schema t WHERE type = 'table' ORDER BY name",
+    );
+    objects.into_iter().chain(tables.iter().flat_map(|sql| texts(db, sql))).collect()
 }
 
 /// The steps of a plan, each in a few words.

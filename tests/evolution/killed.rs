@@ -12,8 +12,8 @@ use declarite::{
 };
 use serde_json::{Value as Json, json};
 
-use super::case::{Case, blob, definitions, id, int, table, text, vector};
-use crate::support::{File, integer, run, texts};
+use super::case::{Case, blob, contents, definitions, id, int, table, text, vector};
+use crate::support::{File, integer, run};
 
 const ROWS: i64 = 40;
 
@@ -75,22 +75,6 @@ fn cases() -> Vec<(Case, Json)> {
         rows: plain.clone(),
     };
     vec![(regular, regular_now), (vec0, vec0_now.clone()), (becomes, plain), (back, vec0_now)]
-}
-
-/// All that the file holds, the ledger and the tables behind vec0 included.
-fn contents(db: &Database) -> Vec<String> {
-    let objects = texts(
-        db,
-        "SELECT type || name || coalesce(sql, '') AS value FROM sqlite_schema ORDER BY 1",
-    );
-    let tables = texts(
-        db,
-        "SELECT 'SELECT ' || quote(name) || ' || '' '' || ' || (SELECT group_concat('quote(\"' || \
-         c.name || '\")', ' || '', '' || ') FROM pragma_table_info(t.name) c) || \
-         ' AS value FROM \"' || name || '\" ORDER BY 1' AS value \
-         FROM sqlite_schema t WHERE type = 'table' ORDER BY name",
-    );
-    objects.into_iter().chain(tables.iter().flat_map(|sql| texts(db, sql))).collect()
 }
 
 /// What a rebuild sets otherwise on its connection.

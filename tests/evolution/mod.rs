@@ -5,6 +5,7 @@ mod dependents;
 #[cfg(unix)]
 mod killed;
 mod meetings;
+mod random;
 mod references;
 mod regular;
 mod runs;
