@@ -274,13 +274,18 @@ proptest! {
     #[test]
     fn s8_rows_of_a_users_table_are_as_declared(rows in vec(theirs(), 1..12)) {
         let rows = by_key(rows, |row| row.id);
-        assert_clean(&database(THEIRS), &rows, ManagedBy::User);
+        let db = database(THEIRS);
+        assert_clean(&db, &rows, ManagedBy::User);
+        for row in &rows {
+            let read = Theirs::get(&db, row.id).expect("it can be read");
+            prop_assert_eq!(read.as_ref(), Some(row));
+        }
     }
 }
 
 /// The table of the user's is no blind instrument: it does keep floats as integers.
 #[test]
-fn a_users_column_keeps_a_whole_float_as_an_integer() {
+fn a_users_column_keeps_a_whole_float_as_an_integer() -> Result<()> {
     let row = Theirs {
         id: 1,
         a: Some(1.0),
@@ -295,10 +300,16 @@ fn a_users_column_keeps_a_whole_float_as_an_integer() {
         j: None,
     };
     let db = database(THEIRS);
-    assert_clean(&db, &[row], ManagedBy::User);
+    assert_clean(&db, std::slice::from_ref(&row), ManagedBy::User);
     let sql = "SELECT concat(typeof(a), ' ', typeof(b), ' ', typeof(c), ' ', typeof(d)) AS value \
                FROM theirs";
     assert_eq!(crate::support::texts(&db, sql), ["integer integer real integer"]);
+    assert_eq!(Theirs::get(&db, 1)?, Some(row));
+    // One that no float is was never declared.
+    run(&db, "UPDATE theirs SET b = 1000000000000000001");
+    let error = Theirs::get(&db, 1).expect_err("it is no float").to_string();
+    assert!(error.contains("expected REAL, found INTEGER 1000000000000000001"), "{error}");
+    Ok(())
 }
 
 /// S8: a key of floats, and one that several columns make, under other affinities.

@@ -3,7 +3,7 @@
 use super::encode::{EncodedRow, RowLayout};
 use super::encoded::{BLOB, INTEGER, REAL, TEXT};
 use super::reader::Columns;
-use super::value::ValueRef;
+use super::value::{ValueRef, whole_float};
 use super::value_encoder::ValueEncoder;
 use crate::schema::ColumnType;
 
@@ -44,25 +44,17 @@ impl ValueEncoder<'_> {
     fn stored(self, value: ValueRef<'_>) {
         match value {
             ValueRef::Null => {}
-            ValueRef::Integer(integer) => match self.whole_float(integer) {
-                Some(real) => self.number(REAL, real.to_le_bytes()),
-                None => self.number(INTEGER, integer.to_le_bytes()),
+            ValueRef::Integer(integer) => match whole_float(integer) {
+                Some(real) if self.column_type() == ColumnType::Real => {
+                    self.number(REAL, real.to_le_bytes());
+                }
+                _ => self.number(INTEGER, integer.to_le_bytes()),
             },
             // V2: somebody else may have written -0.0.
             ValueRef::Real(real) => self.number(REAL, (real + 0.0).to_le_bytes()),
             ValueRef::Text(text) => self.any_length(TEXT, text.as_bytes()),
             ValueRef::Blob(bytes) => self.any_length(BLOB, bytes),
         }
-    }
-
-    /// The float that a numeric column of the user's keeps as an integer:
-    /// <https://www.sqlite.org/datatype3.html#type_affinity>
-    fn whole_float(&self, integer: i64) -> Option<f64> {
-        #[expect(clippy::cast_precision_loss, reason = "what is lost is told by the comparison")]
-        let real = integer as f64;
-        #[expect(clippy::cast_possible_truncation, reason = "no i64 is out of an i128's range")]
-        let is_exact = real as i128 == i128::from(integer);
-        (is_exact && self.column_type() == ColumnType::Real).then_some(real)
     }
 
     /// SQLite keeps nothing that is longer than an `i32` tells.

@@ -95,6 +95,16 @@ impl fmt::Display for ValueRef<'_> {
     }
 }
 
+/// The float that a column without REAL affinity, such as a numeric one of the user's,
+/// keeps as an integer: <https://www.sqlite.org/datatype3.html#type_affinity>
+pub(crate) fn whole_float(integer: i64) -> Option<f64> {
+    #[expect(clippy::cast_precision_loss, reason = "what is lost is told by the comparison")]
+    let real = integer as f64;
+    #[expect(clippy::cast_possible_truncation, reason = "no i64 is out of an i128's range")]
+    let is_exact = real as i128 == i128::from(integer);
+    is_exact.then_some(real)
+}
+
 /// What is wrong with one value. The caller adds table, column and key.
 ///
 /// Encoders and decoders of a program's own make it from any message:

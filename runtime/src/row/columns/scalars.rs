@@ -1,7 +1,7 @@
 //! Numbers and truth values.
 
 use super::{Column, KeyColumn};
-use crate::row::value::{ValueError, ValueRef};
+use crate::row::value::{ValueError, ValueRef, whole_float};
 use crate::row::value_encoder::ValueEncoder;
 use crate::schema::ColumnType;
 
@@ -78,10 +78,8 @@ impl Column for f64 {
     fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
         match value {
             ValueRef::Real(real) => Ok(real),
-            // Columns without REAL affinity keep whole floats as integers.
-            #[expect(clippy::cast_precision_loss, reason = "within the exact range")]
-            ValueRef::Integer(integer) if integer.unsigned_abs() <= 1 << f64::MANTISSA_DIGITS => {
-                Ok(integer as Self)
+            ValueRef::Integer(integer) => {
+                whole_float(integer).ok_or_else(|| ValueError::class("REAL", value))
             }
             other => Err(ValueError::class("REAL", other)),
         }
