@@ -270,6 +270,40 @@ fn s6_references_of_others_follow_new_names_in_the_ledger() -> Result<()> {
     Ok(())
 }
 
+/// L1: a target state of the other app that was opened before a new name conflicts with
+/// it: the file is not what was read of the ledger, and nobody changed it by hand.
+#[test]
+fn l1_a_new_name_that_others_refer_to_is_their_conflict() -> Result<()> {
+    let renamed = table("elders", &[id(), ("a", text())]).renamed_from("parent")?;
+    let rekeyed = table("parent", &[("key", int().not_null().renamed_from("id")), ("a", text())]);
+    for to in [renamed, rekeyed] {
+        let file = File::new();
+        declare(&file.db, &[&parent(text())])?.apply()?;
+        let child = child("parent", OnDelete::Cascade);
+        let open = || {
+            let target = file.db.target_state("other")?;
+            let handle = target.declare_schema(child.clone())?;
+            handle.declare_row(&DynamicRow::from_json(json!({"id": 10, "parent": 1}))?)?;
+            Ok::<_, declarite::Error>(target)
+        };
+        open()?.apply()?;
+        let (full, partial, late) = (open()?, open()?, file.db.target_state("other")?);
+        partial.partial();
+        let target = file.db.target_state("app")?;
+        target.partial().declare_schema(to.clone())?;
+        target.apply()?;
+        for target in [full, partial] {
+            let error = target.apply().expect_err(to.name());
+            assert!(error.is_conflict(), "{}: {error}", to.name());
+        }
+        let error = late.declare_schema(child.clone()).map(drop).expect_err(to.name());
+        assert!(error.is_conflict(), "{}: {error}", to.name());
+        // The stamps were sealed.
+        assert_eq!(file.db.apps()?.len(), 2);
+    }
+    Ok(())
+}
+
 /// S3: the index that a foreign key of the user's needs is not put off.
 #[test]
 fn s3_a_rebuilt_parent_keeps_the_index_that_others_refer_to() -> Result<()> {

@@ -142,7 +142,7 @@ impl<'h> LedgerWriter<'h> {
         Ok(())
     }
 
-    fn seal_app(&self, id: i64) -> Result<()> {
+    pub(super) fn seal_app(&self, id: i64) -> Result<()> {
         self.seal("_declarite_app", damage::APP, id)
     }
 
