@@ -82,29 +82,42 @@ struct Entry {
     sql: String,
 }
 
-/// The table of that name as the file has it; none if it has none, or one that no
-/// schema can say. What only the ledger can tell is taken from there.
+/// The table of an app as the file has it; none if it has none, or one that no schema
+/// can say. What only the ledger can tell is taken from `known`: another app may declare
+/// rows in the table too, and take it for another.
 ///
 /// See [`Database::inspect`](crate::Database::inspect) for what is told.
-pub(in crate::db) fn read_table(handle: &Handle<'_>, name: &str) -> Result<Option<TableSchema>> {
-    let found = entries(handle)?.into_iter().find(|entry| same_name(&entry.name, name));
-    found.map_or(Ok(None), |entry| read(handle, &entry, &file_keys(handle)?))
+pub(in crate::db) fn read_table(
+    handle: &Handle<'_>,
+    known: &TableSchema,
+) -> Result<Option<TableSchema>> {
+    let found = entries(handle)?.into_iter().find(|entry| same_name(&entry.name, known.name()));
+    let Some(entry) = found else { return Ok(None) };
+    read(handle, &entry, &file_keys(handle)?, Some(known.clone()))
 }
 
 /// All tables that a schema can say, in order of names. Those of the ledger, of
 /// SQLite and of virtual tables' modules are not among them.
 fn read_tables(handle: &Handle<'_>) -> Result<Vec<TableSchema>> {
     let keys = file_keys(handle)?;
-    let tables = entries(handle)?.into_iter();
-    tables.filter_map(|entry| read(handle, &entry, &keys).transpose()).collect()
+    let mut tables = Vec::new();
+    for entry in entries(handle)? {
+        let known = ledger::tracked(handle, &entry.name)?;
+        tables.extend(read(handle, &entry, &keys, known)?);
+    }
+    Ok(tables)
 }
 
-fn read(handle: &Handle<'_>, entry: &Entry, keys: &[FileKey]) -> Result<Option<TableSchema>> {
+fn read(
+    handle: &Handle<'_>,
+    entry: &Entry,
+    keys: &[FileKey],
+    known: Option<TableSchema>,
+) -> Result<Option<TableSchema>> {
     // A definition that is no UTF-8.
     if entry.sql.is_empty() {
         return Ok(None);
     }
-    let known = ledger::tracked(handle, &entry.name)?;
     if let Some(definition) = vec0_definition::parse(&entry.sql) {
         let known = known.filter(TableSchema::is_vec0);
         return Ok(vec0_table::read(&entry.name, &definition, known.as_ref()));

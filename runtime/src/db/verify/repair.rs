@@ -219,7 +219,7 @@ pub(in crate::db) fn check_drift(
 /// Columns that the ledger does not know are nobody's to lose, as in any rebuild.
 fn as_it_is(handle: &Handle<'_>, table: &ledger::Table) -> Result<Option<AppliedTable>> {
     let known = &table.applied;
-    let Some(found) = inspect::read_table(handle, known.schema.name())? else { return Ok(None) };
+    let Some(found) = inspect::read_table(handle, &known.schema)? else { return Ok(None) };
     let id_of = |name: &str| {
         let position = known.schema.columns.iter().position(|it| same_name(it.name(), name));
         position.map(|position| known.ids[position])
