@@ -184,3 +184,26 @@ fn values_are_compact() -> Result<()> {
     assert!(size < 1000 * 384 * 6, "{size}");
     Ok(())
 }
+
+/// M2: an app that keeps no value is asked once, and its components not at all.
+#[test]
+fn m2_components_of_an_app_without_values_are_not_asked_for_them() -> Result<()> {
+    let file = File::new();
+    let open = |text: &str| {
+        let target = file.db.target_state("app")?;
+        let table = target.declare_table::<Note>()?;
+        for (id, path) in [(1, "a"), (2, "b")] {
+            let part = target.component(path)?;
+            part.declare_row(&table, &note(id, text))?;
+            part.finish()?;
+        }
+        Ok::<_, Error>(target)
+    };
+    open("x")?.apply()?;
+    let target = open("x")?;
+    // What would be asked is not there.
+    run(&file.db, "DROP TABLE _declarite_component_value");
+    assert_eq!(target.apply()?.unchanged, 2);
+    assert_eq!(open("y")?.apply()?.updated, 2);
+    Ok(())
+}

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::decide::Decision;
 use crate::Result;
-use crate::db::ledger::{self, ValueWriter};
+use crate::db::ledger::{ValueReader, ValueWriter};
 use crate::db::run::{Phase, ROOT, Run};
 use crate::sqlite::Handle;
 use crate::state::Fingerprint;
@@ -21,22 +21,25 @@ impl ValueChanges {
     /// Compares the values asked for with those of the ledger.
     pub(super) fn of(handle: &Handle<'_>, run: &Run) -> Result<Self> {
         let mut changes = Self::default();
-        let app = run.app.as_ref().filter(|_| run.values.are_in_file);
+        let mut known = match run.app.as_ref().filter(|_| run.values.are_in_file) {
+            Some(app) => ValueReader::of_any(handle, app.id)?,
+            None => None,
+        };
         for (index, component) in run.components.iter().enumerate() {
             let asked = &component.values;
             let releases = releases(run, index);
-            if asked.is_empty() && !(releases && app.is_some()) {
+            if asked.is_empty() && !(releases && known.is_some()) {
                 continue;
             }
-            let had = match (&component.ledger, app) {
-                (Some(known), Some(_)) => ledger::values_of(handle, known.id)?,
+            let had = match (&component.ledger, &mut known) {
+                (Some(component), Some(known)) => known.of(component.id)?,
                 _ => BTreeSet::new(),
             };
             for &print in asked.difference(&had) {
-                let is_there = match app {
+                let is_there = match &mut known {
                     _ if run.values.computed.contains_key(&print) => true,
                     // Another partial run may have dropped it: then it is computed anew.
-                    Some(app) => ledger::has_value(handle, app.id, print)?,
+                    Some(known) => known.has(print)?,
                     None => false,
                 };
                 if is_there {
@@ -92,8 +95,9 @@ impl ValueChanges {
                 released.insert(print);
             }
         }
+        let mut known = ValueReader::new(handle, app)?;
         for component in &decision.vanished {
-            for print in ledger::values_of(handle, component.id)? {
+            for print in known.of(component.id)? {
                 writer.take(component.id, print)?;
                 released.insert(print);
             }

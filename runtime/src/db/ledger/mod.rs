@@ -35,7 +35,7 @@ pub(crate) use read::{
     app, check_format, checked_app, checked_app_names, component, components, components_without,
     declarer, exists, manager, shared_tables, tables, tracked,
 };
-pub(crate) use values::{ValueWriter, has_value, keeps_values, value, values_of};
+pub(crate) use values::{ValueReader, ValueWriter, keeps_values, value};
 pub(crate) use write::{LedgerWriter, create};
 
 /// The version of the ledger's form that this build writes.

@@ -7,10 +7,10 @@
 use std::collections::BTreeSet;
 
 use super::damage;
-use crate::Result;
 use crate::row::{RawValue, ValueRef};
-use crate::sqlite::{Handle, Statement};
+use crate::sqlite::{Failure, Handle, Statement};
 use crate::state::{EncodedValue, Fingerprint, checksum};
+use crate::{Error, Result};
 
 const TABLES: [&str; 4] = [
     "CREATE TABLE IF NOT EXISTS _declarite_value (\
@@ -55,27 +55,61 @@ pub(crate) fn value(
     Ok(found)
 }
 
-/// Whether an app has a value for a name and inputs, as it may be.
-pub(crate) fn has_value(handle: &Handle<'_>, app: i64, print: Fingerprint) -> Result<bool> {
-    let sql = "SELECT 1 FROM _declarite_value WHERE app_id = ?1 AND print = ?2";
-    let print = print.to_bytes();
-    let mut found = false;
-    handle.for_each(sql, &[ValueRef::Integer(app), ValueRef::Blob(&print)], |_| {
-        found = true;
-        Ok(())
-    })?;
-    Ok(found)
+/// The queries that are asked for many components and values.
+pub(crate) struct ValueReader<'h> {
+    app: i64,
+    of: Statement<'h>,
+    has: Statement<'h>,
 }
 
-/// The values that a component has.
-pub(crate) fn values_of(handle: &Handle<'_>, component: i64) -> Result<BTreeSet<Fingerprint>> {
-    let sql = "SELECT print FROM _declarite_component_value WHERE component_id = ?1";
-    let mut values = BTreeSet::new();
-    handle.for_each(sql, &[ValueRef::Integer(component)], |row| {
-        values.extend(Fingerprint::from_bytes(row.bytes(0)));
-        Ok(())
-    })?;
-    Ok(values)
+impl<'h> ValueReader<'h> {
+    /// None if the app has no value, so that most apps are asked for no component's.
+    pub(crate) fn of_any(handle: &'h Handle<'_>, app: i64) -> Result<Option<Self>> {
+        let mut has_any = false;
+        let sql = "SELECT 1 FROM _declarite_value WHERE app_id = ?1 LIMIT 1";
+        handle.for_each(sql, &[ValueRef::Integer(app)], |_| {
+            has_any = true;
+            Ok(())
+        })?;
+        if has_any { Self::new(handle, app).map(Some) } else { Ok(None) }
+    }
+
+    pub(crate) fn new(handle: &'h Handle<'_>, app: i64) -> Result<Self> {
+        Ok(Self {
+            app,
+            of: handle
+                .prepare("SELECT print FROM _declarite_component_value WHERE component_id = ?1")?,
+            has: handle.prepare(
+                "SELECT count(*) FROM _declarite_value WHERE app_id = ?1 AND print = ?2",
+            )?,
+        })
+    }
+
+    /// The values that a component has.
+    pub(crate) fn of(&mut self, component: i64) -> Result<BTreeSet<Fingerprint>> {
+        self.of.bind([(1, ValueRef::Integer(component))]).map_err(reading)?;
+        let mut values = BTreeSet::new();
+        while let Some(row) = self.of.step().map_err(reading)? {
+            values.extend(Fingerprint::from_bytes(row.bytes(0)));
+        }
+        Ok(values)
+    }
+
+    /// Whether the app has a value for a name and inputs, as it may be.
+    pub(crate) fn has(&mut self, print: Fingerprint) -> Result<bool> {
+        let print = print.to_bytes();
+        let values = [(1, ValueRef::Integer(self.app)), (2, ValueRef::Blob(&print))];
+        self.has.bind(values).map_err(reading)?;
+        let mut has = false;
+        while let Some(row) = self.has.step().map_err(reading)? {
+            has = row.integer(0) != 0;
+        }
+        Ok(has)
+    }
+}
+
+fn reading(failure: Failure) -> Error {
+    failure.during("reading the ledger's values")
 }
 
 /// The statements that are run for many values.
