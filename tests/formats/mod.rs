@@ -204,6 +204,19 @@ fn l7_a_damaged_older_ledger_is_not_upgraded() -> Result<()> {
     Ok(())
 }
 
+/// L6, L7: a component of a format without values is forgotten all the same.
+#[test]
+fn l7_a_damaged_component_of_an_older_ledger_is_forgotten() -> Result<()> {
+    let file = file(FORMATS[1].1);
+    run(&file.db, "UPDATE _declarite_component SET memo = x'00' WHERE path = CAST('one' AS BLOB)");
+    let target = file.db.target_state("app")?;
+    target.partial().repair()?;
+    target.apply()?;
+    assert_eq!(format(&file.db), 3);
+    assert_eq!(file.db.apps()?[0].components, 1);
+    Ok(())
+}
+
 /// L6: a version that is damaged into an older one hides nothing.
 #[test]
 fn l6_a_damaged_version_is_harmless() -> Result<()> {

@@ -219,6 +219,38 @@ fn l7_any_damaged_field_of_pages_and_components_is_mended() -> Result<()> {
     Ok(())
 }
 
+/// M2: a damaged component leaves no value to the one that gets its id, and none behind
+/// when the app is dropped.
+#[test]
+fn l7_a_damaged_component_that_is_forgotten_has_no_value() -> Result<()> {
+    for declared_again in [true, false] {
+        let file = File::new();
+        let apply = |repairs: bool, path: Option<&str>| {
+            let target = if repairs { repairing(&file)? } else { file.db.target_state("app")? };
+            if let Some(path) = path {
+                let part = target.component(path)?;
+                part.memoize("model", path, || 7)?;
+                part.finish()?;
+            }
+            target.apply()
+        };
+        apply(false, Some("a"))?;
+        run(
+            &file.db,
+            "UPDATE _declarite_component SET memo = x'00' WHERE path = CAST('a' AS BLOB)",
+        );
+        apply(true, declared_again.then_some("b"))?;
+        let of = |whom: &str| {
+            integer(&file.db, &format!("(SELECT count(*) FROM _declarite_component_value {whom})"))
+        };
+        let of_nobody = "WHERE component_id NOT IN (SELECT component_id FROM _declarite_component)";
+        assert_eq!((of(""), of(of_nobody)), (i64::from(declared_again), 0));
+        file.db.drop_app("app")?.apply()?;
+        assert_eq!(of(""), 0);
+    }
+    Ok(())
+}
+
 /// Damage that comes after `repair` looked is not taken away unseen.
 #[test]
 fn l7_damage_that_comes_later_is_an_error() -> Result<()> {

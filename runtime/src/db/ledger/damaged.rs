@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::older::for_each;
 use super::pages::{content, decode, is_body_whole};
 use super::read::read_component;
-use super::{PathKey, Table, damage};
+use super::{PathKey, Table, damage, keeps_values};
 use crate::row::ValueRef;
 use crate::sqlite::{Handle, Row};
 use crate::state::Page;
@@ -33,8 +33,14 @@ impl Damage {
             let sql = "DELETE FROM _declarite_page WHERE page_id = ?1";
             handle.run(sql, &[ValueRef::Integer(id)])?;
         }
+        // Their ids are given again, to components that never asked for the values.
+        let of_component: &[&str] = if keeps_values(handle)? {
+            &["page", "component_value", "component"]
+        } else {
+            &["page", "component"]
+        };
         for &id in &self.components {
-            for table in ["page", "component"] {
+            for table in of_component {
                 let sql = format!("DELETE FROM _declarite_{table} WHERE component_id = ?1");
                 handle.run(&sql, &[ValueRef::Integer(id)])?;
             }
