@@ -225,3 +225,36 @@ fn a_drop_that_would_break_a_reference_is_refused() -> Result<()> {
     assert_eq!(integer(&file.db, "(SELECT count(*) FROM child)"), 1);
     Ok(())
 }
+
+/// L10: a table that somebody altered goes as well, with consent to the loss of what is
+/// in it: no run of an app that is dropped could mend it.
+#[test]
+fn l10_altered_tables_of_a_dropped_app_go() -> Result<()> {
+    for (sql, rows) in [
+        ("ALTER TABLE notes DROP COLUMN tag", 1),
+        ("DROP TABLE notes; CREATE TABLE notes (mine TEXT)", 0),
+        ("DROP TABLE notes; CREATE TABLE notes (mine TEXT); INSERT INTO notes VALUES (1), (2)", 2),
+        ("DROP TABLE points; CREATE TABLE points (mine TEXT)", 1),
+    ] {
+        let file = File::new();
+        let target = declare_notes(&file.db, "app", &[note(1, "a")])?;
+        target.declare_table::<Point>()?;
+        target.apply()?;
+        run(&file.db, sql);
+        let drop = file.db.drop_app("app")?;
+        let plan = drop.plan()?;
+        let told: Vec<_> =
+            plan.refusals().iter().map(|it| (it.table.as_str(), it.rows_at_risk)).collect();
+        let expected = if rows == 0 { vec![] } else { vec![("notes", rows)] };
+        assert_eq!(told, expected, "{sql}");
+        if rows != 0 {
+            assert!(drop.apply().expect_err(sql).is_refused(), "{sql}");
+        }
+        drop.allow_loss_of("notes").apply()?;
+        assert_eq!(file.db.apps()?, []);
+        let left = schema(&file.db);
+        let is_ours = |it: &String| it.contains("notes") || it.contains("points");
+        assert!(!left.iter().any(is_ours), "{sql}: {left:?}");
+    }
+    Ok(())
+}

@@ -189,8 +189,8 @@ impl AppDrop {
     /// # Errors
     ///
     /// As [`TargetState::apply`]; [`Error::Refused`] names every table with rows
-    /// to whose loss nobody consented. A table that somebody changed is
-    /// [`Error::Drift`], as it may be another's by now; drop that one by hand.
+    /// to whose loss nobody consented. A table that somebody changed goes as well, as
+    /// no run is left that could mend it: rename it before, if it is another's by now.
     pub fn apply(&self) -> Result<Report> {
         self.target.apply()
     }

@@ -8,9 +8,10 @@ use crate::sqlite::Handle;
 
 /// S6: where the file's schema was changed since the app was applied, its tables
 /// are as the ledger has them. One that this run would drop may be gone, and so may
-/// one that it repairs but does not declare.
+/// one that it repairs but does not declare. The end of an app drops them as they are:
+/// there is no run of it that could mend them, and rows are dropped with consent only.
 pub(super) fn check_drift(handle: &Handle<'_>, run: &Run, app: Option<&ledger::App>) -> Result<()> {
-    let Some(app) = app else { return Ok(()) };
+    let Some(app) = app.filter(|_| !run.drops_app) else { return Ok(()) };
     if inspect::schema_version(handle)? == app.schema_version {
         return Ok(());
     }
