@@ -198,3 +198,60 @@ fn what_names_a_vec0_table_keeps_it_from_being_renamed() -> Result<()> {
     }
     Ok(())
 }
+
+/// A trigger or view that names no columns works for as many as it was written for.
+#[test]
+fn a_new_column_that_breaks_a_view_or_trigger_is_refused() -> Result<()> {
+    let to = table("t", &[id(), ("a", text()), ("n", int()), ("more", int())]);
+    let case = case(things(text()), to.index(IndexDef::new(["n"]))?);
+    for (dependent, name) in [
+        ("CREATE VIEW seen (x, y, z) AS SELECT * FROM t", "view seen"),
+        (
+            "CREATE TABLE log (x);
+             CREATE TRIGGER logs AFTER INSERT ON log BEGIN
+                 INSERT INTO t VALUES (new.x, new.x, new.x);
+             END",
+            "trigger logs",
+        ),
+    ] {
+        let file = case.file();
+        run(&file.db, dependent);
+        let target = case.standing(&file)?;
+        assert_eq!(words(&target.plan()?), ["add t.more"]);
+        refused(&file, &target, &["table t", name]);
+        run(&file.db, &format!("DROP {name}"));
+        case.standing(&file)?.apply()?;
+    }
+    Ok(())
+}
+
+/// Consent to the loss of a table's rows is none to views and triggers that fail
+/// from then on; those of the table itself go with it.
+#[test]
+fn a_dropped_table_that_a_view_or_trigger_names_is_told_of() -> Result<()> {
+    let other = table("other", &[id()]);
+    for (dependent, name) in [
+        ("CREATE VIEW seen AS SELECT a FROM t", "view seen"),
+        (
+            "CREATE TABLE log (x);
+             CREATE TRIGGER logs AFTER INSERT ON log BEGIN DELETE FROM t WHERE id = new.x; END",
+            "trigger logs",
+        ),
+    ] {
+        let case = case(things(text()), things(text()));
+        let file = case.file();
+        run(&file.db, dependent);
+        run(&file.db, "CREATE TRIGGER own AFTER DELETE ON t BEGIN SELECT old.a; END");
+        run(&file.db, "CREATE VIEW broken AS SELECT gone FROM nowhere");
+        let target = file.db.target_state("app")?;
+        target.declare_schema(other.clone())?;
+        refused(&file, &target, &["table t", name, "would not work any more", "main.t"]);
+        run(&file.db, &format!("DROP {name}"));
+        let target = file.db.target_state("app")?;
+        target.declare_schema(other.clone())?;
+        target.allow_loss_of("t").apply()?;
+        let left = "SELECT name AS value FROM sqlite_schema WHERE tbl_name = 't'";
+        assert_eq!(texts(&file.db, left), [""; 0]);
+    }
+    Ok(())
+}

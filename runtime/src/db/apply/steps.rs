@@ -18,8 +18,7 @@ pub(super) struct Steps<'s, 'h> {
 }
 
 impl Steps<'_, '_> {
-    /// Whether a step changes a table on which views and triggers may depend, and
-    /// foreign keys.
+    /// Whether a step changes a table so that foreign keys may refer to nothing.
     pub(super) fn alters(&self, steps: &[Step]) -> bool {
         steps.iter().any(|step| match &step.operation {
             Operation::Rebuild { .. }
@@ -42,8 +41,8 @@ impl Steps<'_, '_> {
         known: &[ledger::Table],
         steps: &[Step],
     ) -> Result<()> {
-        let mut compiled =
-            if self.alters(steps) { Some(Compiled::read(self.handle)?) } else { None };
+        let may_break = steps.iter().any(|step| altered(&step.operation).is_some());
+        let mut compiled = if may_break { Some(Compiled::read(self.handle)?) } else { None };
         for step in steps {
             match &step.operation {
                 Operation::Rebuild { from, to, kept, .. } => {
@@ -129,11 +128,15 @@ impl Steps<'_, '_> {
     }
 }
 
-/// The table of a step that views and triggers may not survive.
+/// The table of a step that views and triggers may not survive. One that names no
+/// columns has too few values for a table with one more; SQLite itself looks after
+/// those that name what is renamed.
 fn altered(operation: &Operation) -> Option<&str> {
     match operation {
         Operation::Rebuild { to, .. } => Some(to.name()),
-        Operation::DropColumn { table, .. } => Some(table),
+        Operation::AddColumn { table, .. }
+        | Operation::DropColumn { table, .. }
+        | Operation::DropTable { table, .. } => Some(table),
         _ => None,
     }
 }
