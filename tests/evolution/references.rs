@@ -1,12 +1,12 @@
 //! S3: tables to which others refer, made anew, renamed and dropped.
 
 use declarite::{
-    ColumnDef, Database, DynamicRow, IndexDef, OnDelete, Reference, Result, TableSchema,
+    ColumnDef, Database, DynamicRow, Element, IndexDef, OnDelete, Reference, Result, TableSchema,
     TargetState,
 };
 use serde_json::json;
 
-use super::case::{id, int, table, text, words};
+use super::case::{Case, id, int, table, text, vector, words};
 use crate::support::{File, integer, run, texts};
 
 fn parent(a: ColumnDef) -> TableSchema {
@@ -328,5 +328,48 @@ fn s3_a_rebuilt_parent_keeps_the_index_that_others_refer_to() -> Result<()> {
     apply(of(text().collate(declarite::Collation::NoCase))?)?;
     assert_eq!(integer(&file.db, "(SELECT count(*) FROM pragma_foreign_key_check)"), 0);
     run(&file.db, "INSERT INTO pets VALUES ('ann')");
+    Ok(())
+}
+
+/// SQLite would fail every write to a table that refers to a virtual one.
+#[test]
+fn a_table_to_which_others_refer_does_not_become_vec0() -> Result<()> {
+    let regular = table("t", &[id(), ("v", vector(Element::Float32, 2))]);
+    let case = Case {
+        from: regular.clone(),
+        to: regular.vec0()?,
+        rows: json!([{"id": 1, "v": [1.0, 2.0]}]),
+    };
+    let file = case.file();
+    run(&file.db, "CREATE TABLE users (t INTEGER REFERENCES t (id)); INSERT INTO users VALUES (1)");
+    let target = case.standing(&file)?;
+    let error = target.allow_data_loss().apply().expect_err("users refers to it").to_string();
+    assert!(error.contains("foreign keys of users refer to it"), "{error}");
+    run(&file.db, "INSERT INTO users VALUES (1); DROP TABLE users");
+    case.standing(&file)?.apply()?;
+    case.check(&file, &case.rows);
+    Ok(())
+}
+
+/// One that goes in the same run is in nobody's way.
+#[test]
+fn a_table_becomes_vec0_in_the_run_that_drops_its_child() -> Result<()> {
+    let v = ("v", vector(Element::Float32, 2));
+    let regular = table("parent", &[id(), v]);
+    let file = File::new();
+    let declare = |parent: TableSchema, has_child: bool| {
+        let target = file.db.target_state("app")?;
+        let handle = target.declare_schema(parent)?;
+        handle.declare_row(&DynamicRow::from_json(json!({"id": 1, "v": [1.0, 2.0]}))?)?;
+        if has_child {
+            let child = target.declare_schema(child("parent", OnDelete::Cascade))?;
+            child.declare_row(&DynamicRow::from_json(json!({"id": 1, "parent": 1}))?)?;
+        }
+        Ok::<_, declarite::Error>(target)
+    };
+    declare(regular.clone(), true)?.apply()?;
+    declare(regular.vec0()?, false)?.allow_loss_of("child").apply()?;
+    assert_eq!(integer(&file.db, "(SELECT count(*) FROM parent)"), 1);
+    assert_eq!(integer(&file.db, "(SELECT count(*) FROM pragma_table_info('child'))"), 0);
     Ok(())
 }

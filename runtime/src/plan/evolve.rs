@@ -47,6 +47,7 @@ pub(crate) fn plan_schema(
                     declared: &declared.schema,
                     stored,
                     is_referred_to: &|column| is_referred_to(tables, name, column),
+                    children: children(name, undeclared, facts, scope),
                     consent,
                 };
                 change.plan(&mut plan);
@@ -87,6 +88,21 @@ fn is_referred_to(tables: &[TablePair<'_>], table: &str, column: &str) -> bool {
     references.any(|to| same_name(to.table(), table) && same_name(to.column(), column))
 }
 
+/// The tables that stay and refer to a table.
+fn children<'f>(
+    table: &str,
+    undeclared: &[&LedgerTable],
+    facts: &'f Facts,
+    scope: Scope,
+) -> Vec<&'f str> {
+    let is_dropped = |child: &str| {
+        let mut dropped = undeclared.iter().filter(|old| old.managed_by == ManagedBy::System);
+        scope != Scope::Partial && dropped.any(|old| same_name(old.applied.schema.name(), child))
+    };
+    let all = facts.referenced_by.get(&table.to_ascii_lowercase()).into_iter().flatten();
+    all.map(String::as_str).filter(|child| !is_dropped(child)).collect()
+}
+
 fn create(schema: &TableSchema) -> Step {
     Step {
         reason: format!("table {} is declared, and not in the file", schema.name),
@@ -108,6 +124,8 @@ struct TableChange<'t> {
     declared: &'t TableSchema,
     stored: &'t Stored,
     is_referred_to: &'t dyn Fn(&str) -> bool,
+    /// The tables that refer to it.
+    children: Vec<&'t str>,
     consent: &'t Consent,
 }
 
@@ -121,6 +139,18 @@ impl TableChange<'_> {
                 self.stored.foreign[column],
                 "drop or rename that one".to_owned(),
             ));
+            return;
+        }
+        if self.declared.is_vec0() && !self.applied.is_vec0() && !self.children.is_empty() {
+            // No foreign key can refer to a virtual table: every write of theirs would fail.
+            let of = self.children.join(", ");
+            plan.refusals.push(Refusal {
+                table: self.declared.name().to_owned(),
+                column: None,
+                step: format!("make it a vec0 table, while foreign keys of {of} refer to it"),
+                rows_at_risk: 0,
+                way_out: "drop those tables or their foreign keys first".to_owned(),
+            });
             return;
         }
         let before = plan.refusals.len();
