@@ -2,6 +2,7 @@
 
 mod case;
 mod dependents;
+mod extras;
 #[cfg(unix)]
 mod killed;
 mod meetings;

@@ -182,6 +182,23 @@ impl TableChange<'_> {
                 self.lose(column, step, values, "declare the column, or ", plan);
             }
         }
+        if !self.stored.extras.is_empty() && !self.consent.covers(self.declared.name()) {
+            let table = self.declared.name();
+            plan.refusals.push(Refusal {
+                table: table.to_owned(),
+                column: None,
+                step: format!(
+                    "rebuild the table without what nobody declared of it: {} ({})",
+                    self.stored.extras.join(", "),
+                    reasons(self.evolution, self.declared)
+                ),
+                rows_at_risk: 0,
+                way_out: format!(
+                    "take that from the table first, or consent with `allow_data_loss()` or \
+                     `allow_loss_of(\"{table}\")`"
+                ),
+            });
+        }
         for misfits in &self.stored.misfits {
             let Misfits { column, keeps_row, rows, example } = misfits;
             let what = if *keeps_row { "values go" } else { "rows go" };

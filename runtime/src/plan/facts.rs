@@ -83,6 +83,8 @@ pub(crate) struct Stored {
     pub(crate) dropped: BTreeMap<String, u64>,
     /// The same of columns that nobody declared, which a rebuild would leave behind.
     pub(crate) foreign: BTreeMap<String, u64>,
+    /// What else a rebuild would leave behind, as SQL or as a clause.
+    pub(crate) extras: Vec<String>,
     pub(crate) misfits: Vec<Misfits>,
     /// Rows that do not fit and would be deleted in any case: nobody declares them
     /// any more.

@@ -40,7 +40,9 @@ impl Rebuild<'_> {
         let (old, new) = (self.from, &self.layout.schema);
         let mut spool = Spool::new(self.db.spool_place());
         self.copy_aside(handle, &mut spool)?;
-        let dependents = self.dependents(handle)?;
+        let mut dependents = self.dependents(handle)?;
+        dependents.extend(temporary_triggers(handle, old.name())?);
+        let missing = inspect::missing_indexes(handle, old)?;
         let sequence = sequence(handle, old.name())?;
         let referring = inspect::count_referring(handle, old.name())?;
         {
@@ -55,6 +57,15 @@ impl Rebuild<'_> {
             dependents.iter().try_for_each(|statement| {
                 handle.execute(statement).map_err(|error| self.not_kept(error))
             })?;
+            // Those that a unique constraint of a table that was taken over came to.
+            for index in inspect::missing_indexes(handle, new)? {
+                let is_it = |it: &&IndexDef| it.is_like(index);
+                let was_there =
+                    old.indexes().iter().any(|it| it.is_like(index)) && !missing.iter().any(is_it);
+                if was_there && !self.evolution().regroups(index) {
+                    handle.execute(&sql::create_index(new.name(), index))?;
+                }
+            }
         }
         if let Some(sequence) = sequence.filter(|_| new.is_autoincrement()) {
             let sql = "UPDATE sqlite_sequence SET seq = max(seq, ?2) WHERE name = ?1";
@@ -195,6 +206,22 @@ impl Rebuild<'_> {
     fn fault(&self, reason: &str) -> Error {
         Error::Table { table: self.layout.schema.name().to_owned(), reason: reason.to_owned() }
     }
+}
+
+/// Statements that make the triggers of this connection on a table again. They see
+/// the table under its name, whatever database they were made for.
+fn temporary_triggers(handle: &Handle<'_>, table: &str) -> Result<Vec<String>> {
+    let mut statements = Vec::new();
+    let sql = "SELECT sql FROM temp.sqlite_schema \
+               WHERE type = 'trigger' AND tbl_name = ?1 COLLATE NOCASE ORDER BY rowid";
+    handle.for_each(sql, &[ValueRef::Text(table)], |row| {
+        // SQLite keeps what stands behind `CREATE TEMP TRIGGER`, and writes `CREATE TRIGGER`.
+        if let Some(rest) = row.text(0).strip_prefix("CREATE TRIGGER ") {
+            statements.push(format!("CREATE TEMP TRIGGER IF NOT EXISTS {rest}"));
+        }
+        Ok(())
+    })?;
+    Ok(statements)
 }
 
 /// The greatest key that an AUTOINCREMENT table ever gave.

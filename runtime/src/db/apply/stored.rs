@@ -29,7 +29,8 @@ pub(super) fn stored(handle: &Handle<'_>, run: &mut Run) -> Result<BTreeMap<Stri
             }
         }
         let rebuilds = evolution.rebuilds(&table.declared.schema);
-        if rebuilds && !old.is_vec0() {
+        if rebuilds {
+            stored.extras = inspect::extras(handle, old, &table.declared.schema)?;
             for column in inspect::foreign_columns(handle, old)? {
                 let values = count(handle, old, &quote(&column))?;
                 stored.foreign.insert(column, values);

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::definition::definition_of;
+use super::vec0_definition;
 use crate::plan::{Operation, SchemaPlan};
 use crate::row::ValueRef;
 use crate::schema::{TableSchema, same_name};
@@ -51,9 +53,15 @@ pub(in crate::db) fn foreign_columns(
     handle: &Handle<'_>,
     schema: &TableSchema,
 ) -> Result<Vec<String>> {
-    let columns = columns(handle, schema.name())?.into_iter();
-    let names = columns.filter(|column| !column.generated).map(|column| column.name);
-    Ok(names.filter(|name| schema.column(name).is_none()).collect())
+    let names: Vec<String> = match vec0_definition::parse(&definition_of(handle, schema.name())?) {
+        // Among those that SQLite tells are columns by which to search.
+        Some(definition) => definition.columns.into_iter().map(|column| column.name).collect(),
+        None => {
+            let columns = columns(handle, schema.name())?.into_iter();
+            columns.filter(|column| !column.generated).map(|column| column.name).collect()
+        }
+    };
+    Ok(names.into_iter().filter(|name| schema.column(name).is_none()).collect())
 }
 
 /// Whether the file has nothing yet of the names that columns and indexes are to get.

@@ -6,6 +6,7 @@ mod definition;
 mod definitions;
 mod drift;
 mod existing;
+mod extras;
 mod file_keys;
 mod found;
 mod identity;
@@ -28,6 +29,7 @@ pub(super) use definitions::definitions;
 pub(super) use drift::{
     DriftKind, TableDrift, check_drift, find_drift, is_readable, schema_version,
 };
+pub(super) use extras::extras;
 pub(super) use file_keys::{FileKey, file_keys};
 pub(super) use identity::row_identity;
 pub(super) use read::read_table;
