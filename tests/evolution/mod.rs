@@ -12,3 +12,4 @@ mod regular;
 mod runs;
 mod values;
 mod vec0;
+mod violations;

@@ -5,6 +5,7 @@ mod decide;
 mod delete;
 mod drift;
 mod execute;
+mod followed;
 mod guard;
 mod owners;
 mod pages;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::decide::Decision;
+use super::followed::{first_new, former_name};
 use crate::db::inspect::{self, FileKey};
 use crate::db::ledger;
 use crate::plan::{Operation, Presence};
@@ -14,23 +15,26 @@ use crate::{Error, Result};
 
 /// A row that refers to one that is not there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Violation {
-    child: String,
-    parent: String,
+pub(super) struct Violation {
+    pub(super) child: String,
+    pub(super) parent: String,
     /// The columns it refers by.
-    columns: Vec<String>,
-    /// The row's rowid, or its primary key where it has none, as a key is encoded.
-    row: Vec<u8>,
+    pub(super) columns: Vec<String>,
+    /// What tells the rows of its table apart.
+    pub(super) identity: Vec<String>,
+    /// The values of that, as a key is encoded.
+    pub(super) row: Vec<u8>,
     /// What it refers to.
-    values: Vec<u8>,
+    pub(super) values: Vec<u8>,
 }
 
 /// What the foreign keys of the touched tables come to.
 #[derive(Default)]
 pub(super) struct Violations {
-    /// The tables whose rows refer to nothing, some of them.
+    /// The tables whose rows refer to nothing, some of them, as they are called
+    /// before the apply.
     children: Option<BTreeSet<String>>,
-    before: Option<BTreeSet<Violation>>,
+    before: Option<Vec<Violation>>,
 }
 
 impl Violations {
@@ -38,7 +42,7 @@ impl Violations {
     /// given up to know it.
     pub(super) fn read_before(&mut self, handle: &Handle<'_>) -> Result<()> {
         if let Some(children) = &self.children {
-            self.before = Some(read(handle, children)?);
+            self.before = Some(read(handle, children)?.into_iter().collect());
         }
         Ok(())
     }
@@ -62,21 +66,22 @@ impl Violations {
         let keys = inspect::file_keys(handle)?;
         let children = touched(&keys, &triggers, decision, written.collect());
         let now = read(handle, &children)?;
+        let steps = &decision.schema.before;
         let Some(first) = (match &self.before {
             None => now.first(),
-            Some(before) => now.difference(before).next(),
+            Some(before) => first_new(before, now.iter(), steps),
         }) else {
             return Ok(());
         };
         let error = first.error(handle)?;
-        self.children = Some(children);
+        self.children = Some(children.iter().map(|it| former_name(it, steps)).collect());
         Err(error)
     }
 }
 
 impl Violation {
     fn error(&self, handle: &Handle<'_>) -> Result<Error> {
-        let Self { child, parent, columns, row, values } = self;
+        let Self { child, parent, columns, row, values, .. } = self;
         let message = format!(
             "the row refers to one of table {parent} that is not there: {} is {}; declare that \
              one as well, or let this one refer to another",
@@ -154,6 +159,7 @@ fn read(handle: &Handle<'_>, children: &BTreeSet<String>) -> Result<BTreeSet<Vio
                 child: child.clone(),
                 parent: parent.clone(),
                 columns: by.clone(),
+                identity: identity.clone(),
                 row: encode_key((0..own).map(value)),
                 values: encode_key((own..all).map(value)),
             });
