@@ -255,3 +255,49 @@ fn a_dropped_table_that_a_view_or_trigger_names_is_told_of() -> Result<()> {
     }
     Ok(())
 }
+
+/// A view follows a table that is renamed and made anew at once, and its columns.
+#[test]
+fn a_view_follows_a_table_that_is_renamed_and_rebuilt() -> Result<()> {
+    let columns = [id(), ("b", text().not_null().renamed_from("a")), ("n", int())];
+    let to = table("u", &columns).index(IndexDef::new(["n"]))?.renamed_from("t")?;
+    let case = case(things(text()), to);
+    let file = case.file();
+    run(&file.db, DEPENDENTS);
+    let target = case.standing(&file)?;
+    assert_eq!(words(&target.plan()?)[..2], ["rename t to u", "rename u.a to b"]);
+    target.apply()?;
+    assert_eq!(texts(&file.db, "SELECT a || n AS value FROM over"), ["x1", "y2"]);
+    run(&file.db, "INSERT INTO u VALUES (3, 'z', 3)");
+    assert_eq!(texts(&file.db, "SELECT line AS value FROM log"), ["z"]);
+    Ok(())
+}
+
+/// What a table has beside what was declared when it was taken over goes with its
+/// old definition.
+#[test]
+fn constraints_of_others_are_not_lost_without_consent() -> Result<()> {
+    for constraint in
+        ["UNIQUE (text)", "CHECK (text <> 'bad')", "FOREIGN KEY (tag) REFERENCES tags"]
+    {
+        let file = File::new();
+        run(
+            &file.db,
+            &format!(
+                "CREATE TABLE tags (tag TEXT PRIMARY KEY);
+                 CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL, tag TEXT,
+                                     {constraint})"
+            ),
+        );
+        let target = file.db.target_state("app")?;
+        target.table::<crate::support::Note>().adopt().declare()?;
+        target.apply()?;
+        let before = schema(&file.db);
+        let columns = [id(), ("text", text().not_null()), ("tag", text().default_to("'t'"))];
+        let target = file.db.target_state("app")?;
+        target.declare_schema(table("notes", &columns))?;
+        assert!(target.apply().is_err(), "{constraint} goes");
+        assert_eq!(schema(&file.db), before);
+    }
+    Ok(())
+}

@@ -10,6 +10,8 @@ mod random;
 mod references;
 mod regular;
 mod runs;
+mod sequences;
+mod transitions;
 mod values;
 mod vec0;
 mod violations;

@@ -45,7 +45,7 @@ pub(super) struct Model {
 
 /// What an apply comes to.
 pub(super) enum Outcome {
-    Applied(Model),
+    Applied(Box<Model>),
     Refused,
     /// A rule is broken that rows have to keep.
     Fails,
@@ -254,7 +254,7 @@ impl Model {
                 _ => {}
             }
         }
-        Outcome::Applied(Self { tables, epoch, memos })
+        Outcome::Applied(Box::new(Self { tables, epoch, memos }))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
-use declarite::{Database, DynamicRow, Error, Result, TargetState, Value};
+use declarite::{Component, Database, DynamicRow, Error, Result, TargetState, Value};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
@@ -39,7 +39,7 @@ pub(super) fn told_of(program: &Program) -> String {
     words
 }
 
-fn told(error: Error) -> TestCaseError {
+fn told(error: impl std::fmt::Display) -> TestCaseError {
     TestCaseError::fail(error.to_string())
 }
 
@@ -114,7 +114,7 @@ fn carry_out(
         (Outcome::Applied(next), Ok(_)) => {
             count.applied += 1;
             is_as_made_anew(db, shapes, &next)?;
-            next
+            *next
         }
         (Outcome::Refused, Err(error)) if error.is_refused() => {
             count.refused += 1;
@@ -186,8 +186,7 @@ fn declare(
     for (handle, row) in of(0).filter_map(row_of) {
         handle.declare_row(&row)?;
     }
-    for component in 1..=COMPONENTS {
-        let action = step.actions[component - 1];
+    for (component, &action) in (1..).zip(&step.actions) {
         if action == Action::Absent {
             continue;
         }
@@ -238,7 +237,7 @@ fn whole(db: &Database, shapes: &Shapes, model: &Model) -> Result<TargetState> {
                 }
             }
         }
-        part.map_or(Ok(()), |part| part.finish())?;
+        part.map_or(Ok(()), Component::finish)?;
     }
     Ok(target)
 }
