@@ -267,7 +267,7 @@ fn a_view_follows_a_table_that_is_renamed_and_rebuilt() -> Result<()> {
     let target = case.standing(&file)?;
     assert_eq!(words(&target.plan()?)[..2], ["rename t to u", "rename u.a to b"]);
     target.apply()?;
-    assert_eq!(texts(&file.db, "SELECT a || n AS value FROM over"), ["x1", "y2"]);
+    assert_eq!(texts(&file.db, "SELECT b || n AS value FROM over"), ["x1", "y2"]);
     run(&file.db, "INSERT INTO u VALUES (3, 'z', 3)");
     assert_eq!(texts(&file.db, "SELECT line AS value FROM log"), ["z"]);
     Ok(())
