@@ -4,11 +4,9 @@
 use super::diff::Change;
 use super::drop::drop_tables;
 use super::evolution::Evolution;
-use super::facts::{
-    Consent, Facts, LedgerTable, ManagedBy, Misfits, Presence, Scope, Stored, TablePair,
-};
-use super::steps::{Loss, Operation, Refusal, SchemaPlan, Step};
-use super::words::{reasons, step_of};
+use super::facts::{Consent, Facts, LedgerTable, ManagedBy, Presence, Scope, Stored, TablePair};
+use super::steps::{Operation, Refusal, SchemaPlan, Step};
+use super::words::reasons;
 use crate::schema::{ColumnDef, IndexDef, TableSchema, same_name};
 
 /// What to do to the tables. `undeclared` are tables of the ledger that none of
@@ -118,15 +116,15 @@ fn adopt(schema: &TableSchema) -> Step {
 }
 
 /// A table that is there and stays, and what is to become of it.
-struct TableChange<'t> {
-    applied: &'t TableSchema,
-    evolution: &'t Evolution,
-    declared: &'t TableSchema,
-    stored: &'t Stored,
+pub(super) struct TableChange<'t> {
+    pub(super) applied: &'t TableSchema,
+    pub(super) evolution: &'t Evolution,
+    pub(super) declared: &'t TableSchema,
+    pub(super) stored: &'t Stored,
     is_referred_to: &'t dyn Fn(&str) -> bool,
     /// The tables that refer to it.
     children: Vec<&'t str>,
-    consent: &'t Consent,
+    pub(super) consent: &'t Consent,
 }
 
 impl TableChange<'_> {
@@ -165,89 +163,6 @@ impl TableChange<'_> {
             self.in_place(plan);
         }
         self.new_indexes(rebuilds, plan);
-    }
-
-    /// What is lost, and whether it may be.
-    fn losses(&self, rebuilds: bool, plan: &mut SchemaPlan) {
-        for (column, &values) in self.stored.dropped.iter().filter(|(_, values)| **values > 0) {
-            let way_out = self.rename_hint(column);
-            self.lose(column, "drop the column".to_owned(), values, &way_out, plan);
-        }
-        for (column, &values) in self.stored.foreign.iter().filter(|(_, values)| **values > 0) {
-            if rebuilds {
-                let step = format!(
-                    "rebuild the table without the column, which somebody else has added ({})",
-                    reasons(self.evolution, self.declared)
-                );
-                self.lose(column, step, values, "declare the column, or ", plan);
-            }
-        }
-        if !self.stored.extras.is_empty() && !self.consent.covers(self.declared.name()) {
-            let table = self.declared.name();
-            plan.refusals.push(Refusal {
-                table: table.to_owned(),
-                column: None,
-                step: format!(
-                    "rebuild the table without what nobody declared of it: {} ({})",
-                    self.stored.extras.join(", "),
-                    reasons(self.evolution, self.declared)
-                ),
-                rows_at_risk: 0,
-                way_out: format!(
-                    "take that from the table first, or consent with `allow_data_loss()` or \
-                     `allow_loss_of(\"{table}\")`"
-                ),
-            });
-        }
-        for misfits in &self.stored.misfits {
-            let Misfits { column, keeps_row, rows, example } = misfits;
-            let what = if *keeps_row { "values go" } else { "rows go" };
-            let step = step_of(self.evolution, self.declared, column);
-            let step = format!("{step}: {what} that do not fit, such as {example}");
-            self.lose(column, step, *rows, "declare those rows again, or ", plan);
-        }
-    }
-
-    /// Refuses a loss that is not consented to; takes note of one that is.
-    fn lose(&self, column: &str, step: String, rows: u64, instead: &str, plan: &mut SchemaPlan) {
-        let table = self.declared.name();
-        if self.consent.covers_column(table, column) {
-            let (table, column) = (table.to_owned(), Some(column.to_owned()));
-            plan.losses.push(Loss { table, column, rows });
-            return;
-        }
-        let way_out = format!(
-            "{instead}consent with `allow_data_loss()` or `allow_loss_of(\"{table}.{column}\")`"
-        );
-        plan.refusals.push(self.refusal(column, step, rows, way_out));
-    }
-
-    fn refusal(&self, column: &str, step: String, rows: u64, way_out: String) -> Refusal {
-        Refusal {
-            table: self.declared.name().to_owned(),
-            column: Some(column.to_owned()),
-            step,
-            rows_at_risk: rows,
-            way_out,
-        }
-    }
-
-    /// A column that goes, and one of its type that comes, look like a rename.
-    fn rename_hint(&self, dropped: &str) -> String {
-        let ty = self.evolution.from.column(dropped).map(|column| column.ty);
-        let mut added = self.evolution.changes.iter().filter_map(|change| match change {
-            Change::ColumnAdded(column) if Some(column.ty) == ty => Some(column.name()),
-            _ => None,
-        });
-        added.next().map_or_else(String::new, |new| {
-            format!("if it is {new} now, say so there with `renamed_from = \"{dropped}\"`; or ")
-        })
-    }
-
-    fn adds(&self, column: &str) -> bool {
-        self.evolution.changes.iter().any(|change| {
-            matches!(change, Change::ColumnAdded(added) if same_name(added.name(), column))
-        })
     }
 
     /// Names first: triggers and views follow them.
@@ -422,7 +337,7 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use super::super::diff::AppliedTable;
-    use super::super::facts::DeclaredTable;
+    use super::super::facts::{DeclaredTable, Misfits};
     use super::*;
     use crate::schema::{ColumnDef, ColumnType, Reference};
 

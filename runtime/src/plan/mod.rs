@@ -9,6 +9,7 @@ mod evolution;
 mod evolve;
 mod facts;
 mod guard;
+mod losses;
 mod names;
 mod order;
 mod paths;

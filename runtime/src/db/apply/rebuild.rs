@@ -60,8 +60,11 @@ impl Rebuild<'_> {
             // Those that a unique constraint of a table that was taken over came to.
             for index in inspect::missing_indexes(handle, new)? {
                 let is_it = |it: &&IndexDef| it.is_like(index);
-                let was_there =
-                    old.indexes().iter().any(|it| it.is_like(index)) && !missing.iter().any(is_it);
+                // One that gets another name has a step of its own.
+                let is_kept = |it: &IndexDef| {
+                    it.is_like(index) && same_name(&it.name(old.name()), &index.name(new.name()))
+                };
+                let was_there = old.indexes().iter().any(is_kept) && !missing.iter().any(is_it);
                 if was_there && !self.evolution().regroups(index) {
                     handle.execute(&sql::create_index(new.name(), index))?;
                 }
