@@ -1,7 +1,7 @@
 //! A row as bytes, in one pass: hashed, kept in the spool and bound from the same form.
 
 use super::encoded::{ColumnId, EncodedValues};
-use super::value::{ValueError, ValueRef};
+use super::value::ValueError;
 use super::value_encoder::ValueEncoder;
 use crate::schema::TableSchema;
 
@@ -81,21 +81,6 @@ impl EncodedRow {
         self.write_key(layout);
         self.order(layout);
         Ok(())
-    }
-
-    /// Encodes values as a table holds them, in the order of its columns.
-    pub(crate) fn encode_values<'v>(
-        &mut self,
-        layout: &RowLayout,
-        values: impl IntoIterator<Item = ValueRef<'v>>,
-    ) -> Result<(), (usize, ValueError)> {
-        let mut values = values.into_iter();
-        self.encode(layout, |to| {
-            (0..layout.schema.columns.len()).try_for_each(|_| {
-                let value = values.next().unwrap_or(ValueRef::Null);
-                to.column(|to| super::dynamic::plain(value, to))
-            })
-        })
     }
 
     /// The key of a row that does not encode as a whole, for the error's sake.

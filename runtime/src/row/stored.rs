@@ -1,9 +1,10 @@
 //! S8: a stored row, encoded as the declared row was that it comes from.
 
+use super::dynamic::plain;
 use super::encode::{EncodedRow, RowLayout};
 use super::encoded::{BLOB, INTEGER, REAL, TEXT};
 use super::reader::Columns;
-use super::value::{ValueRef, whole_float};
+use super::value::{ValueError, ValueRef, whole_float};
 use super::value_encoder::ValueEncoder;
 use crate::schema::ColumnType;
 
@@ -11,6 +12,21 @@ use crate::schema::ColumnType;
 const UNREADABLE: u8 = 0;
 
 impl EncodedRow {
+    /// Encodes values as a table holds them, in the order of its columns.
+    pub(crate) fn encode_values<'v>(
+        &mut self,
+        layout: &RowLayout,
+        values: impl IntoIterator<Item = ValueRef<'v>>,
+    ) -> Result<(), (usize, ValueError)> {
+        let mut values = values.into_iter();
+        self.encode(layout, |to| {
+            (0..layout.schema.columns.len()).try_for_each(|_| {
+                let value = values.next().unwrap_or(ValueRef::Null);
+                to.column(|to| plain(value, to))
+            })
+        })
+    }
+
     /// Encodes a row that is read back, whose values may be any, in place of what
     /// was here. Whether it has a key: one with NULL or text that is not UTF-8 in
     /// its columns has none.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::violations::Violation;
+use super::violation::Violation;
 use crate::plan::{Operation, Step};
 use crate::schema::{ColumnDef, TableSchema, same_name};
 

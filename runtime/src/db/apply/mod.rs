@@ -19,6 +19,7 @@ mod steps;
 mod stored;
 mod tables;
 mod values;
+mod violation;
 mod violations;
 mod watch;
 mod work;

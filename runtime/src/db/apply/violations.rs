@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::decide::Decision;
 use super::followed::{first_new, former_name};
+use super::violation::Violation;
 use crate::db::inspect::{self, FileKey};
 use crate::db::ledger;
 use crate::plan::{Operation, Presence};
@@ -12,21 +13,6 @@ use crate::schema::ColumnDef;
 use crate::sql;
 use crate::sqlite::Handle;
 use crate::{Error, Result};
-
-/// A row that refers to one that is not there.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Violation {
-    pub(super) child: String,
-    pub(super) parent: String,
-    /// The columns it refers by.
-    pub(super) columns: Vec<String>,
-    /// What tells the rows of its table apart.
-    pub(super) identity: Vec<String>,
-    /// The values of that, as a key is encoded.
-    pub(super) row: Vec<u8>,
-    /// What it refers to.
-    pub(super) values: Vec<u8>,
-}
 
 /// What the foreign keys of the touched tables come to.
 #[derive(Default)]
