@@ -1,6 +1,7 @@
 //! vec0 tables: each trap of sqlite-vec shown by plain SQL, and beside it the
 //! same thing declared, which does not fall into it.
 
+mod changes;
 mod definitions;
 mod existing;
 mod files;
