@@ -201,3 +201,49 @@ fn l3_what_is_put_on_a_table_before_it_is_renamed_is_found() -> Result<()> {
     assert!(error.is_conflict() && error.to_string().contains("table t"), "{error}");
     Ok(())
 }
+
+/// R2, S2: what several components have is at risk while one of them stands, though
+/// another declares the row again.
+#[test]
+fn s2_a_shared_value_is_not_lost_for_a_component_that_stands() -> Result<()> {
+    let file = File::new();
+    let finish = |target: &TargetState, schema: &TableSchema, name: &str, row: &DynamicRow| {
+        let handle = target.declare_schema(schema.clone())?;
+        let component = target.component(name)?;
+        component.declare_row(&handle, row)?;
+        component.finish()
+    };
+    let target = file.db.target_state("app")?;
+    finish(&target, &things(text()), "one", &row(1, "z"))?;
+    finish(&target, &things(text()), "two", &row(1, "z"))?;
+    target.apply()?;
+    let null = DynamicRow::new().set("id", 1);
+    let target = file.db.target_state("app")?;
+    finish(target.partial(), &things(int()), "one", &null)?;
+    let error = target.apply().expect_err("the other component's value").to_string();
+    assert!(error.contains("'z' is no INTEGER, 1 row at risk"), "{error}");
+    let target = file.db.target_state("app")?;
+    for name in ["one", "two"] {
+        finish(target.partial(), &things(int()), name, &null)?;
+    }
+    target.apply()?;
+    assert!(verify(&file.db).is_clean());
+    Ok(())
+}
+
+/// S4: a table does not get the name of one that another app has, gone or not.
+#[test]
+fn s4_a_new_name_is_nobody_elses() -> Result<()> {
+    let file = File::new();
+    run(&file.db, "CREATE TABLE theirs (id INTEGER PRIMARY KEY, text TEXT, tag TEXT)");
+    let other = file.db.target_state("other")?;
+    let named = other.table::<crate::support::Note>().named("theirs");
+    named.managed_by(declarite::ManagedBy::User).declare()?;
+    other.apply()?;
+    run(&file.db, "DROP TABLE theirs");
+    declare(&file, &things(text()), &[row(1, "x")])?.apply()?;
+    let to = table("theirs", &[id(), ("a", text())]).renamed_from("t")?;
+    let error = declare(&file, &to, &[]).map(drop).expect_err("the other app's name").to_string();
+    assert!(error.contains("app other has a table of that name"), "{error}");
+    Ok(())
+}

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::Result;
 use crate::db::inspect;
-use crate::db::run::{Run, RunTable};
+use crate::db::run::{Run, RunComponent, RunTable};
 use crate::plan::{Change, Evolution, Misfits, Stored};
 use crate::schema::{TableSchema, same_name};
 use crate::sql::quote;
@@ -98,7 +98,12 @@ fn misfits(run: &mut Run, position: usize, reshape: &Reshape) -> Result<(Vec<Mis
                     *keeps_row && component.counts() && is_same(component, position, reshape, key)
                 })
             };
-            declared.contains(key) || owners.iter().any(stands)
+            // A component that has the row too, and stands, is not asked.
+            let answers = |owner: &i64| {
+                let component = opened.get(owner).map(|&index| &run.components[index]);
+                component.is_some_and(RunComponent::counts) || lets_go(owner)
+            };
+            (declared.contains(key) || owners.iter().any(stands)) && owners.iter().all(answers)
         })
     };
     let mut let_go = 0;
@@ -122,12 +127,7 @@ fn misfits(run: &mut Run, position: usize, reshape: &Reshape) -> Result<(Vec<Mis
 }
 
 /// Whether the component declares the very row that stands without its value.
-fn is_same(
-    component: &crate::db::run::RunComponent,
-    table: usize,
-    reshape: &Reshape,
-    key: &[u8],
-) -> bool {
+fn is_same(component: &RunComponent, table: usize, reshape: &Reshape, key: &[u8]) -> bool {
     let (Some(tracked), Some(ledger)) = (component.tracked(table), &component.ledger) else {
         return false;
     };

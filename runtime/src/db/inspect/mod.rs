@@ -129,16 +129,17 @@ fn check_renamed(handle: &Handle<'_>, name: &str, known: &str) -> Result<()> {
     if presence(handle, known)? != Presence::Table {
         return Err(drift::gone(known));
     }
-    let of_app = ledger::manager(handle, name)?;
-    if presence(handle, name)? == Presence::Absent && of_app.is_none() {
-        return Ok(());
-    }
+    // S4: another app may have rows in a table of that name, though it is gone.
+    let taken = match ledger::declarer(handle, name)? {
+        Some(app) => format!("app {app} has a table of that name; choose another"),
+        None if presence(handle, name)? == Presence::Absent => return Ok(()),
+        None => "the file holds a table or view of that name already; drop or rename that one, or \
+                 choose another name"
+            .to_owned(),
+    };
     Err(Error::Table {
         table: name.to_owned(),
-        reason: format!(
-            "it is to be the new name of table {known}, and the file holds a table or view of that \
-             name already; drop or rename that one, or choose another name"
-        ),
+        reason: format!("it is to be the new name of table {known}, and {taken}"),
     })
 }
 
