@@ -3,6 +3,7 @@
 mod case;
 mod dependents;
 mod extras;
+mod guards;
 #[cfg(unix)]
 mod killed;
 mod meetings;

@@ -122,6 +122,7 @@ fn vectors() -> Vec<Transition> {
         (blob(), float, &bytes, &floats),
         (int8.clone(), blob(), &signed, &unsigned),
         (blob(), int8, &unsigned, &signed),
+        (blob(), metric(Element::Float32, Metric::L1), &bits, &Json::Null),
         (bit.clone(), blob(), &bits, &bits),
         (blob(), bit, &bits, &bits),
     ]
