@@ -1,9 +1,6 @@
 //! C7: tables that are gone, and indexes.
 
-use declarite::{
-    ColumnDef, ColumnType, DynamicRow, Error, ManagedBy, Operation, Result, SqliteRow, TableSchema,
-    TargetState, Value,
-};
+use declarite::{Error, Operation, Result, TargetState};
 
 use super::{Components, apply, assert_mended, components, declare, run_of};
 use crate::drift::{Book, apply_books, book, dump};
@@ -270,50 +267,6 @@ fn c7_a_table_without_its_key_is_refused() -> Result<()> {
         let error = file.db.target_state("app")?.repair().map(drop).expect_err(sql);
         assert!(matches!(&error, Error::Drift { .. }), "{error}");
     }
-    Ok(())
-}
-
-/// S4: another app that declares rows in the table takes it for another.
-#[test]
-fn c7_an_altered_table_is_what_its_own_app_takes_it_for() -> Result<()> {
-    #[derive(SqliteRow)]
-    #[sqlite(table = "flags")]
-    struct Flag {
-        #[sqlite(primary_key)]
-        id: i64,
-        flag: Option<i64>,
-        more: Option<String>,
-    }
-    let of = |name: &'static str| {
-        let columns = [
-            ("id", ColumnDef::new(ColumnType::Integer).not_null()),
-            ("flag", ColumnDef::new(ColumnType::Boolean)),
-            ("more", ColumnDef::new(ColumnType::Text)),
-        ];
-        TableSchema::new(name, columns, ["id"])
-    };
-    let file = File::new();
-    run(&file.db, "CREATE TABLE flags (id INTEGER PRIMARY KEY, flag INTEGER, more TEXT)");
-    let other = file.db.target_state("other")?;
-    other.table::<Flag>().managed_by(ManagedBy::User).declare()?;
-    other.apply()?;
-    run(&file.db, "DROP TABLE flags");
-    let apply = |schema: TableSchema, repairs: bool| {
-        let target = file.db.target_state("app")?;
-        if repairs {
-            target.repair()?;
-        }
-        let row = DynamicRow::new().set("id", 1).set("flag", true).set("more", Value::Null);
-        target.declare_schema(schema)?.declare_row(&row)?;
-        let plan = target.plan()?;
-        target.apply().map(|_| plan.to_string())
-    };
-    apply(of("old")?, false)?;
-    let flags = || of("flags")?.renamed_from("old");
-    apply(flags()?, false)?;
-    run(&file.db, "ALTER TABLE flags DROP COLUMN more");
-    let plan = apply(flags()?, true)?;
-    assert!(plan.contains("column more is added") && !plan.contains("flag becomes"), "{plan}");
     Ok(())
 }
 
