@@ -80,12 +80,11 @@ impl Evolution {
         })
     }
 
-    /// The same of a table that somebody else has changed: `applied` is what it is,
-    /// and whatever else was done to it, it is made anew.
-    pub(crate) fn of_drifted(self) -> Self {
-        let mut changes = self.changes;
-        changes.push(Change::Drift);
-        Self { changes, ..self }
+    /// The same where somebody else has changed the table, if one did: `applied` is
+    /// what it is, and whatever else was done to it, it is made anew.
+    pub(crate) fn with_drift(mut self, drifted: bool) -> Self {
+        self.changes.extend(drifted.then_some(Change::Drift));
+        self
     }
 
     /// Whether it depends on the stored values what becomes of the rows, and of

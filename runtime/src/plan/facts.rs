@@ -47,8 +47,7 @@ pub(crate) struct LedgerTable {
 impl LedgerTable {
     /// What it takes to get to the declared table.
     pub(super) fn evolution(&self, declared: &TableSchema, others: &NewNames<'_>) -> Evolution {
-        let evolution = Evolution::of(&self.applied.schema, declared, others);
-        if self.drifted { evolution.of_drifted() } else { evolution }
+        Evolution::of(&self.applied.schema, declared, others).with_drift(self.drifted)
     }
 }
 

@@ -6,7 +6,7 @@ use super::decide::Decision;
 use super::delete::delete;
 use super::referring::Deletes;
 use super::rows::Write;
-use super::steps::Steps;
+use super::steps::{Steps, alters};
 use super::values::ValueChanges;
 use super::violations::Violations;
 use super::watch::Watch;
@@ -49,7 +49,7 @@ pub(super) fn execute(
         writer.delete_table(table)?;
     }
     let steps = Steps { handle, shared, tables: &run.tables };
-    let alters = steps.alters(&decision.schema.before);
+    let is_altered = alters(&decision.schema.before);
     steps.run(&mut writer, &run.ledger_tables, &decision.schema.before)?;
     let tables: Result<Vec<_>> =
         decision.tables.iter().map(|table| put_table(&writer, &app, table)).collect();
@@ -80,9 +80,9 @@ pub(super) fn execute(
     if !run.leaves_drift() {
         write.writer.keep_schema_version(app.id, inspect::schema_version(handle)?)?;
     }
-    if write.watch.doubts() || alters {
+    if write.watch.doubts() || is_altered {
         let is_written = |it: &TableReport| it.inserted + it.updated + it.deleted + it.drifted > 0;
-        let written = reports.iter().filter(|(_, report)| alters || is_written(report));
+        let written = reports.iter().filter(|(_, report)| is_altered || is_written(report));
         violations.check(handle, decision, written.map(|(&table, _)| table))?;
     }
     if run.drops_app {

@@ -39,7 +39,7 @@ pub(super) fn basis(handle: &Handle<'_>, shared: &Shared, run: &Run) -> Result<B
         stamp: app.filter(|_| !run.partial).map(|app| digest(app.stamp)),
         schema_stamp: app.map(|app| digest(app.schema_stamp)),
         components: (run.scope() == Scope::Partial).then(|| components(run)),
-        definitions: inspect::definitions(handle, declared.chain(tracked))?,
+        definitions: inspect::definition_digests(handle, declared.chain(tracked))?,
         ..Basis::default()
     })
 }

@@ -87,8 +87,7 @@ impl Rebuild<'_> {
     }
 
     fn evolution(&self) -> Evolution {
-        let evolution = Evolution::of(self.from, &self.layout.schema, &[]);
-        if self.drifted { evolution.of_drifted() } else { evolution }
+        Evolution::of(self.from, &self.layout.schema, &[]).with_drift(self.drifted)
     }
 
     fn copy_aside(&self, handle: &Handle<'_>, spool: &mut Spool) -> Result<()> {

@@ -18,23 +18,6 @@ pub(super) struct Steps<'s, 'h> {
 }
 
 impl Steps<'_, '_> {
-    /// Whether a step changes a table so that foreign keys may refer to nothing.
-    pub(super) fn alters(&self, steps: &[Step]) -> bool {
-        steps.iter().any(|step| match &step.operation {
-            Operation::Rebuild { .. }
-            | Operation::RenameTable { .. }
-            | Operation::RenameColumn { .. }
-            | Operation::DropColumn { .. } => true,
-            Operation::CreateTable { .. }
-            | Operation::AdoptTable { .. }
-            | Operation::AddColumn { .. }
-            | Operation::CreateIndex { .. }
-            | Operation::DropIndex { .. }
-            | Operation::DropTable { .. }
-            | Operation::Forget { .. } => false,
-        })
-    }
-
     pub(super) fn run(
         &self,
         writer: &mut LedgerWriter<'_>,
@@ -126,6 +109,23 @@ impl Steps<'_, '_> {
             })
         })
     }
+}
+
+/// Whether a step changes a table so that foreign keys may refer to nothing.
+pub(super) fn alters(steps: &[Step]) -> bool {
+    steps.iter().any(|step| match &step.operation {
+        Operation::Rebuild { .. }
+        | Operation::RenameTable { .. }
+        | Operation::RenameColumn { .. }
+        | Operation::DropColumn { .. } => true,
+        Operation::CreateTable { .. }
+        | Operation::AdoptTable { .. }
+        | Operation::AddColumn { .. }
+        | Operation::CreateIndex { .. }
+        | Operation::DropIndex { .. }
+        | Operation::DropTable { .. }
+        | Operation::Forget { .. } => false,
+    })
 }
 
 /// The table of a step that views and triggers may not survive. One that names no

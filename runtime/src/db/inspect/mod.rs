@@ -3,7 +3,7 @@
 mod adopted;
 mod columns;
 mod definition;
-mod definitions;
+mod digests;
 mod drift;
 mod existing;
 mod extras;
@@ -25,7 +25,7 @@ mod views;
 
 pub(super) use adopted::missing_indexes;
 pub(super) use columns::{check_steps, foreign_columns};
-pub(super) use definitions::definitions;
+pub(super) use digests::definition_digests;
 pub(super) use drift::{
     DriftKind, TableDrift, check_drift, find_drift, is_readable, schema_version,
 };

@@ -107,8 +107,7 @@ impl Table {
 
     /// What it takes to get to the declared table, without new names of other tables.
     pub(crate) fn evolution(&self, declared: &TableSchema) -> Evolution {
-        let evolution = Evolution::of(&self.applied.schema, declared, &[]);
-        if self.drifted { evolution.of_drifted() } else { evolution }
+        Evolution::of(&self.applied.schema, declared, &[]).with_drift(self.drifted)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::plan::Evolution;
 use crate::row::{
     Columns, EncodedRow, Retype, RowLayout, Value, ValueError, ValueRef, VectorElements, convert,
 };
-use crate::schema::{Element, TableSchema};
+use crate::schema::Element;
 use crate::sqlite::{Handle, Row, Statement};
 use crate::{Result, sql};
 
@@ -186,9 +186,4 @@ fn fits(bytes: &[u8], from: Element, to: Element) -> bool {
         (Element::Float32, Element::Int8) => f32::decode(bytes).iter().all(is_unit),
         _ => true,
     }
-}
-
-/// The columns of the table as it is, in its order.
-pub(super) fn select(schema: &TableSchema) -> String {
-    sql::select_all(schema)
 }

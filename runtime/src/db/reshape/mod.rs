@@ -6,5 +6,5 @@ mod read;
 mod trial;
 
 pub(super) use convert::{Conversion, Fit};
-pub(super) use read::{Asked, PassedOver, read};
+pub(super) use read::{Asked, read};
 pub(super) use trial::TrialTable;

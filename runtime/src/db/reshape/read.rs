@@ -1,16 +1,16 @@
 //! The ledger of a table as it will be, made from the stored rows.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::convert::{Conversion, Fit, select};
-use super::trial::TrialTable;
-use super::trial::added;
+use super::convert::{Conversion, Fit};
+use super::trial::{TrialTable, added};
 use crate::Result;
-use crate::db::ledger;
+use crate::db::ledger::{self, PassedOver};
 use crate::plan::{AppliedTable, Change, Evolution};
-use crate::row::{Columns, Key, RowLayout, Value, ValueRef, encode_key};
-use crate::schema::{ColumnType, TableSchema};
-use crate::sqlite::{Handle, Row};
+use crate::row::{Columns, EncodedRow, Key, RowLayout, ValueRef};
+use crate::schema::TableSchema;
+use crate::sql;
+use crate::sqlite::Handle;
 use crate::state::{Fingerprint, Misfit, Reshape, Seed};
 
 /// The table to read.
@@ -28,9 +28,6 @@ pub(in crate::db) struct Asked<'a> {
     /// In a run that repairs: pages and components that are damaged, and passed over.
     pub(in crate::db) repair: Option<PassedOver>,
 }
-
-/// Ids of pages, and of components.
-pub(in crate::db) type PassedOver = ledger::PassedOver;
 
 /// A key and a fingerprint of the ledger.
 type Entry = (Box<[u8]>, Fingerprint);
@@ -64,10 +61,14 @@ fn read_rows(
     let mut conversion =
         Conversion::new(handle, asked.layout, asked.evolution, &reshape.added, trial.as_ref())?;
     let mut slots = HashMap::new();
-    let mut new_keys: HashMap<Box<[u8]>, ()> = HashMap::new();
+    let mut new_keys: HashSet<Box<[u8]>> = HashSet::new();
+    let as_applied = RowLayout::new(old.clone(), asked.applied.ids.clone());
+    let mut encoded = EncodedRow::default();
     let rekeys = asked.evolution.rekeys();
-    handle.for_each(&select(old), &[], |row| {
-        let key = old_key(old, row);
+    handle.for_each(&sql::select_all(old), &[], |row| {
+        // A row without a key is none of the ledger's.
+        encoded.encode_stored(&as_applied, row);
+        let key: Box<[u8]> = encoded.key.as_slice().into();
         for (&position, values) in dropped.iter().zip(&mut values) {
             *values += u64::from(!matches!(row.value(position), Ok(ValueRef::Null)));
         }
@@ -77,7 +78,7 @@ fn read_rows(
                 misfit(reshape, column, (&key, &reason), new, false)
             }
             Fit::Row { row, lost } => {
-                let is_second = rekeys && new_keys.insert(row.key.as_slice().into(), ()).is_some();
+                let is_second = rekeys && !new_keys.insert(row.key.as_slice().into());
                 if is_second {
                     let column = asked.layout.schema.key_positions().next().unwrap_or(0);
                     let reason = "another row gets the same key";
@@ -179,21 +180,4 @@ fn dropped(old: &TableSchema, evolution: &Evolution) -> Vec<usize> {
     };
     let columns = old.columns().iter().enumerate();
     columns.filter(|(_, column)| goes(column.name())).map(|(position, _)| position).collect()
-}
-
-/// The key of a stored row as the ledger has it.
-fn old_key(schema: &TableSchema, row: &Row<'_>) -> Box<[u8]> {
-    let values: Vec<Value> = schema
-        .key_positions()
-        .map(|position| {
-            let value = row.value(position).unwrap_or(ValueRef::Null).to_value();
-            match (schema.columns()[position].column_type(), value) {
-                // A whole float under another affinity than REAL.
-                #[expect(clippy::cast_precision_loss, reason = "it was a float")]
-                (ColumnType::Real, Value::Integer(integer)) => Value::Real(integer as f64),
-                (_, value) => value,
-            }
-        })
-        .collect();
-    encode_key(values.iter().map(Value::as_ref)).into_boxed_slice()
 }

@@ -7,7 +7,6 @@ use super::rows::RowFindings;
 use super::{TableFindings, compare};
 use crate::db::inspect::{self, DriftKind, TableDrift};
 use crate::db::ledger::{self, LedgerWriter, PathKey};
-use crate::db::reshape;
 use crate::db::run::{ROOT, Run, Shared};
 use crate::plan::{AppliedTable, ManagedBy, Operation, Presence, Step};
 use crate::schema::{IndexDef, TableSchema, same_name};
@@ -111,7 +110,10 @@ impl Repair {
                         self.altered.push((table.id, applied));
                         Ok(())
                     }
-                    None => drift.map_or(Ok(()), |drift| Err(drift.into_error(name))),
+                    // Nothing tells its rows apart.
+                    None => drift.map_or(Ok(()), |TableDrift { found, .. }| {
+                        Err(Error::Drift { table: name.to_owned(), found, repair: None })
+                    }),
                 };
             }
         }
@@ -155,7 +157,7 @@ impl Repair {
     }
 
     /// What a reading of the ledger passes over.
-    pub(in crate::db) fn passed_over(&self) -> reshape::PassedOver {
+    pub(in crate::db) fn passed_over(&self) -> ledger::PassedOver {
         (Arc::clone(&self.pages), self.components.clone())
     }
 

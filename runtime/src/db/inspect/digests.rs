@@ -1,4 +1,4 @@
-//! What the file holds under names, as digests.
+//! Digests of what the file holds under names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use crate::state::{Digest, Digesting, Seed};
 
 /// The definitions of tables with their indexes and triggers, by name in lower case;
 /// those too of tables whose foreign keys lead to them, by which a delete may spread.
-pub(in crate::db) fn definitions<'n>(
+pub(in crate::db) fn definition_digests<'n>(
     handle: &Handle<'_>,
     tables: impl IntoIterator<Item = &'n str>,
 ) -> Result<BTreeMap<String, Digest>> {
