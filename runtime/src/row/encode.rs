@@ -52,10 +52,22 @@ pub(crate) struct EncodedRow {
     pub(crate) key: Vec<u8>,
     /// Where each column's value ends; it begins where the one before it ended.
     pub(super) ends: Vec<usize>,
-    reordering: Vec<u8>,
+    /// The values in order of columns, where that is another.
+    declared: Vec<u8>,
+    is_ordered: bool,
 }
 
 impl EncodedRow {
+    pub(crate) const fn new() -> Self {
+        Self {
+            bytes: Vec::new(),
+            key: Vec::new(),
+            ends: Vec::new(),
+            declared: Vec::new(),
+            is_ordered: false,
+        }
+    }
+
     /// Encodes what `write` writes, in place of what was here.
     ///
     /// The fault comes with the position of its column.
@@ -64,9 +76,20 @@ impl EncodedRow {
         layout: &RowLayout,
         write: impl FnOnce(&mut RowEncoder<'_>) -> Result<(), ValueError>,
     ) -> Result<(), (usize, ValueError)> {
-        self.bytes.clear();
-        self.key.clear();
-        self.ends.clear();
+        self.encode_without_key(layout, write)?;
+        self.write_key(layout);
+        Ok(())
+    }
+
+    /// As [`encode`](Self::encode); the key, which mostly nobody asks for, is left to
+    /// [`write_key`](Self::write_key).
+    #[inline]
+    pub(crate) fn encode_without_key(
+        &mut self,
+        layout: &RowLayout,
+        write: impl FnOnce(&mut RowEncoder<'_>) -> Result<(), ValueError>,
+    ) -> Result<(), (usize, ValueError)> {
+        self.clear();
         let mut encoder = RowEncoder { layout, row: self, keys_only: false };
         let written = write(&mut encoder);
         let last = layout.schema.columns.len() - 1;
@@ -78,7 +101,6 @@ impl EncodedRow {
             let message = "the row is longer than SQLite's limit of 1,000,000,000 bytes";
             return Err((self.longest(), ValueError::new(message)));
         }
-        self.write_key(layout);
         self.order(layout);
         Ok(())
     }
@@ -89,9 +111,7 @@ impl EncodedRow {
         layout: &RowLayout,
         write: impl FnOnce(&mut RowEncoder<'_>) -> Result<(), ValueError>,
     ) -> String {
-        self.bytes.clear();
-        self.key.clear();
-        self.ends.clear();
+        self.clear();
         // What is wrong with a value outside the key does not matter here.
         let _ = write(&mut RowEncoder { layout, row: self, keys_only: true });
         let whole = layout.schema.key.iter().all(|&position| !self.value(position).is_empty());
@@ -105,15 +125,18 @@ impl EncodedRow {
     fn value(&self, position: usize) -> &[u8] {
         let Some(&end) = self.ends.get(position) else { return &[] };
         let start = if position == 0 { 0 } else { self.ends[position - 1] };
-        &self.bytes[start..end]
+        let declared = if self.is_ordered { &self.declared } else { &self.bytes };
+        &declared[start..end]
     }
 
     fn longest(&self) -> usize {
         (0..self.ends.len()).max_by_key(|&position| self.value(position).len()).unwrap_or(0)
     }
 
-    pub(super) fn write_key(&mut self, layout: &RowLayout) {
+    /// Writes the key of a row that was encoded.
+    pub(crate) fn write_key(&mut self, layout: &RowLayout) {
         let mut key = std::mem::take(&mut self.key);
+        key.clear();
         for &position in layout.schema.key.iter() {
             for (_, value) in EncodedValues::new(self.value(position)) {
                 super::key::push(&mut key, value);
@@ -122,14 +145,24 @@ impl EncodedRow {
         self.key = key;
     }
 
+    pub(super) fn clear(&mut self) {
+        self.bytes.clear();
+        self.key.clear();
+        self.ends.clear();
+        self.is_ordered = false;
+    }
+
+    /// Puts the values in order of column ids.
+    #[inline]
     pub(super) fn order(&mut self, layout: &RowLayout) {
         let Some(order) = &layout.reordered else { return };
-        let mut ordered = std::mem::take(&mut self.reordering);
+        let mut ordered = std::mem::take(&mut self.declared);
         ordered.clear();
         for &position in order {
             ordered.extend_from_slice(self.value(position));
         }
-        self.reordering = std::mem::replace(&mut self.bytes, ordered);
+        self.declared = std::mem::replace(&mut self.bytes, ordered);
+        self.is_ordered = true;
     }
 }
 

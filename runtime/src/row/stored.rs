@@ -31,9 +31,7 @@ impl EncodedRow {
     /// was here. Whether it has a key: one with NULL or text that is not UTF-8 in
     /// its columns has none.
     pub(crate) fn encode_stored(&mut self, layout: &RowLayout, stored: &dyn Columns) -> bool {
-        self.bytes.clear();
-        self.key.clear();
-        self.ends.clear();
+        self.clear();
         let mut has_key = true;
         for (position, column) in layout.schema.columns.iter().enumerate() {
             let value = stored.value(position);

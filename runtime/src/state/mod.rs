@@ -6,6 +6,8 @@ mod digest;
 mod fingerprint;
 mod memo;
 mod page;
+mod page_cache;
+mod prints;
 mod reshape;
 mod rewrite;
 mod shape;

@@ -16,7 +16,7 @@ const FULL: usize = 3_600;
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Page {
     keys: Vec<u8>,
-    ends: Vec<usize>,
+    ends: Vec<u32>,
     prints: Vec<Fingerprint>,
 }
 
@@ -55,12 +55,14 @@ impl Page {
                 return Err("its keys are not in order");
             }
             previous = start..page.keys.len();
-            page.ends.push(page.keys.len());
+            let end = u32::try_from(page.keys.len()).map_err(|_| "its keys are too long")?;
+            page.ends.push(end);
         }
         let (prints, trailing) = rest.as_chunks::<16>();
         if prints.len() != count || !trailing.is_empty() {
             return Err("its fingerprints do not match its keys");
         }
+        page.keys.shrink_to_fit();
         page.prints.extend(prints.iter().map(|bytes| Fingerprint(u128::from_le_bytes(*bytes))));
         Ok(page)
     }
@@ -70,8 +72,8 @@ impl Page {
     }
 
     pub(crate) fn key(&self, entry: usize) -> &[u8] {
-        let start = if entry == 0 { 0 } else { self.ends[entry - 1] };
-        &self.keys[start..self.ends[entry]]
+        let start = if entry == 0 { 0 } else { self.ends[entry - 1] as usize };
+        &self.keys[start..self.ends[entry] as usize]
     }
 
     pub(crate) fn print(&self, entry: usize) -> Fingerprint {
@@ -107,7 +109,7 @@ impl Page {
 
     /// Bytes of memory it takes.
     pub(crate) const fn memory(&self) -> usize {
-        self.keys.capacity() + self.ends.capacity() * 8 + self.prints.capacity() * 16
+        self.keys.capacity() + self.ends.capacity() * 4 + self.prints.capacity() * 16
     }
 }
 

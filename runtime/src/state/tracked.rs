@@ -1,8 +1,8 @@
 //! The rows one component has in one table: what was applied, and which of it
 //! this run declared again.
 
-use std::collections::VecDeque;
-
+use super::page_cache::PageCache;
+use super::prints::{MOST_INDEXED, Prints};
 use super::{Fingerprint, Page};
 
 /// Where a page is, and where its keys begin.
@@ -34,34 +34,73 @@ pub(crate) enum Mark {
     Changed,
 }
 
+const UNDECLARED: u8 = 0;
 const SAME: u8 = 1;
 const CHANGED: u8 = 2;
 
-/// Decoded pages kept in memory of one component in one table, in bytes.
-const MOST_CACHED: usize = 64 << 20;
+/// Decoded pages kept in memory of one component in one table, in bytes: where
+/// rows come in order, those read ahead are enough.
+const CACHED_IN_ORDER: usize = 8 << 20;
+const CACHED: usize = 64 << 20;
 
-/// The pages of one component in one table.
-#[derive(Debug, Default)]
-pub(crate) struct Tracked {
-    heads: Vec<PageHead>,
-    /// For each page, what was seen of each entry; empty while nothing was.
-    marks: Vec<Box<[u8]>>,
-    pages: Vec<Option<Page>>,
-    cached: VecDeque<usize>,
-    cached_bytes: usize,
+/// Pages read ahead where rows come in key order, and where they do not.
+const AHEAD: usize = 64;
+const AROUND: usize = 8;
+
+/// Places in order that are followed at a time: one for each thread that declares.
+const CURSORS: usize = 4;
+
+/// The entry that was compared last, where rows come in order.
+#[derive(Debug, Clone, Copy)]
+struct Cursor {
     page: usize,
     entry: usize,
+}
+
+/// The pages of one component in one table.
+#[derive(Debug)]
+pub(crate) struct Tracked {
+    heads: Vec<PageHead>,
+    /// Entries before each page, and all of them.
+    starts: Vec<usize>,
+    /// For each entry, what was declared of it.
+    marks: Vec<u8>,
+    pages: PageCache,
+    /// The last one used first.
+    cursors: [Cursor; CURSORS],
+    /// Rows that came out of order.
+    strays: usize,
+    prints: Option<Prints>,
     same: u64,
     changed: u64,
+}
+
+impl Default for Tracked {
+    fn default() -> Self {
+        Self::new(Vec::new())
+    }
 }
 
 impl Tracked {
     /// Pages in key order.
     pub(crate) fn new(heads: Vec<PageHead>) -> Self {
-        let mut pages = Vec::new();
-        pages.resize_with(heads.len(), || None);
-        let marks = vec![Box::default(); heads.len()];
-        Self { heads, marks, pages, ..Self::default() }
+        let mut rows = 0;
+        let ends = heads.iter().map(|head| {
+            rows += head.rows;
+            rows
+        });
+        let starts: Vec<usize> = std::iter::once(0).chain(ends).collect();
+        Self {
+            marks: vec![UNDECLARED; rows],
+            pages: PageCache::default(),
+            heads,
+            starts,
+            cursors: [Cursor { page: 0, entry: 0 }; CURSORS],
+            strays: 0,
+            prints: None,
+            same: 0,
+            changed: 0,
+        }
     }
 
     pub(crate) fn heads(&self) -> &[PageHead] {
@@ -85,107 +124,143 @@ impl Tracked {
 
     /// Rows that were applied.
     pub(crate) fn rows(&self) -> u64 {
-        self.heads.iter().map(|head| head.rows as u64).sum()
+        self.marks.len() as u64
+    }
+
+    /// Whether the row is known by its fingerprint alone, as it mostly is where
+    /// it is the next in order. It is marked, and its key has not to be known.
+    #[inline]
+    pub(crate) fn meets(&mut self, print: Fingerprint) -> bool {
+        for i in 0..CURSORS {
+            let Cursor { page, entry } = self.cursors[i];
+            let Some(content) = self.pages.get(page) else { continue };
+            let next = if entry + 1 < content.len() {
+                Cursor { page, entry: entry + 1 }
+            } else {
+                Cursor { page: page + 1, entry: 0 }
+            };
+            let Some(content) = self.pages.get(next.page) else { continue };
+            if next.entry < content.len() && content.print(next.entry) == print {
+                let is_new = self.mark_as(SAME, self.starts[next.page] + next.entry);
+                self.cursors[i] = next;
+                self.cursors[..=i].rotate_right(1);
+                return is_new;
+            }
+        }
+        match self.prints.as_ref().and_then(|prints| prints.find(print)) {
+            Some(entry) => self.mark_as(SAME, entry),
+            None => false,
+        }
+    }
+
+    /// Marks an entry; false where it has another mark.
+    #[inline]
+    fn mark_as(&mut self, wanted: u8, entry: usize) -> bool {
+        let mark = &mut self.marks[entry];
+        if *mark == UNDECLARED {
+            *mark = wanted;
+            *if wanted == SAME { &mut self.same } else { &mut self.changed } += 1;
+        }
+        *mark == wanted
     }
 
     /// The page in whose range the key falls; none where it precedes them all.
-    #[inline]
     pub(crate) fn page_of(&self, key: &[u8]) -> Option<usize> {
-        let next = self.entry + 1;
-        if let Some(Some(content)) = self.pages.get(self.page)
-            && next < content.len()
-            && content.key(next) == key
-        {
-            return Some(self.page);
-        }
         let within = |page: usize| {
             let begins = self.heads.get(page).is_some_and(|head| *head.first <= *key);
             begins && self.heads.get(page + 1).is_none_or(|next| *next.first > *key)
         };
         // Rows mostly come in the order they came in the last time.
-        if within(self.page) {
-            return Some(self.page);
+        let near = self.cursors[0].page;
+        if within(near) {
+            return Some(near);
         }
-        if within(self.page + 1) {
-            return Some(self.page + 1);
+        if within(near + 1) {
+            return Some(near + 1);
         }
         self.heads.partition_point(|head| *head.first <= *key).checked_sub(1)
     }
 
     /// Whether the page has to be read before keys can be compared with it.
-    #[inline]
     pub(crate) fn wants(&self, page: usize) -> bool {
-        self.pages[page].is_none()
+        self.pages.get(page).is_none()
     }
 
-    /// Whether it is the page after the one last used.
-    pub(crate) const fn is_next(&self, page: usize) -> bool {
-        page == self.page + 1 || (page == 0 && self.page == 0)
+    /// Whether so many rows come out of order that all fingerprints are to be
+    /// [put in](Self::index).
+    pub(crate) fn wants_prints(&self) -> bool {
+        self.prints.is_none()
+            && self.strays > 16 + self.heads.len() / 8
+            && self.marks.len() <= MOST_INDEXED
+    }
+
+    /// How many pages to read from one that is wanted on: many where rows come in key
+    /// order, and only that one where any other may be the next.
+    pub(crate) fn ahead(&self, page: usize) -> usize {
+        let is_next =
+            |it: &Cursor| it.page + 1 == page || (page == 0 && it.page == 0 && it.entry == 0);
+        match self.prints {
+            _ if self.cursors.iter().any(is_next) => AHEAD,
+            None => AROUND,
+            Some(_) => 1,
+        }
+    }
+
+    /// Takes the fingerprints of a page, of which each is put in once.
+    pub(crate) fn index(&mut self, page: usize, content: &Page) {
+        let rows = self.marks.len();
+        let prints = self.prints.get_or_insert_with(|| Prints::new(rows));
+        let start = self.starts[page];
+        (0..content.len()).for_each(|entry| prints.add(content.print(entry), start + entry));
     }
 
     /// Keeps a page that was read, and forgets the oldest ones beyond the budget.
     pub(crate) fn keep(&mut self, page: usize, content: Page) {
-        self.cached_bytes += content.memory();
-        if let Some(old) = self.pages[page].replace(content) {
-            self.cached_bytes -= old.memory();
-        } else {
-            self.cached.push_back(page);
-        }
-        while self.cached_bytes > MOST_CACHED && self.cached.len() > 1 {
-            let Some(oldest) = self.cached.pop_front() else { break };
-            if oldest == page {
-                self.cached.push_back(oldest);
-                continue;
-            }
-            if let Some(old) = self.pages[oldest].take() {
-                self.cached_bytes -= old.memory();
-            }
-        }
+        let most = if self.strays == 0 { CACHED_IN_ORDER } else { CACHED };
+        self.pages.keep(page, content, most);
     }
 
     /// Compares a declared row with its page, which was read, and marks the entry.
-    #[inline]
     pub(crate) fn compare(&mut self, page: usize, key: &[u8], print: Fingerprint) -> Comparison {
-        let Some(content) = &self.pages[page] else { return Comparison::New };
-        let near = if page == self.page { self.entry + 1 } else { 0 };
+        let Some(content) = self.pages.get(page) else { return Comparison::New };
+        let last = self.cursors[0];
+        let near = if page == last.page { last.entry + 1 } else { 0 };
         let Some(entry) = content.find(key, near) else { return Comparison::New };
         let same = content.print(entry) == print;
-        (self.page, self.entry) = (page, entry);
-        if self.marks[page].is_empty() {
-            self.marks[page] = vec![0; content.len()].into();
+        if page != last.page && page != last.page + 1 {
+            self.strays += 1;
+            self.cursors.rotate_right(1);
         }
-        let mark = &mut self.marks[page][entry];
-        let (wanted, other) = if same { (SAME, CHANGED) } else { (CHANGED, SAME) };
-        if *mark & other != 0 {
+        self.cursors[0] = Cursor { page, entry };
+        let wanted = if same { SAME } else { CHANGED };
+        if !self.mark_as(wanted, self.starts[page] + entry) {
             return Comparison::Contradicts;
-        }
-        if *mark & wanted == 0 {
-            *mark |= wanted;
-            *if same { &mut self.same } else { &mut self.changed } += 1;
         }
         if same { Comparison::Same } else { Comparison::Changed }
     }
 
     /// What this run declared of an entry.
     pub(crate) fn mark(&self, page: usize, entry: usize) -> Mark {
-        match self.marks[page].get(entry) {
-            Some(&mark) if mark & SAME != 0 => Mark::Same,
-            Some(&mark) if mark & CHANGED != 0 => Mark::Changed,
+        match self.marks_of(page).get(entry) {
+            Some(&SAME) => Mark::Same,
+            Some(&CHANGED) => Mark::Changed,
             Some(_) | None => Mark::Undeclared,
         }
     }
 
+    fn marks_of(&self, page: usize) -> &[u8] {
+        &self.marks[self.starts[page]..self.starts[page + 1]]
+    }
+
     /// Forgets the content of pages; what was seen of them stays.
     pub(crate) fn forget_pages(&mut self) {
-        self.pages.iter_mut().for_each(|page| *page = None);
-        self.cached.clear();
-        self.cached_bytes = 0;
+        self.pages = PageCache::default();
+        self.prints = None;
     }
 
     /// Whether the page has an entry that this run did not declare.
     pub(crate) fn has_undeclared(&self, page: usize) -> bool {
-        let marks = &self.marks[page];
-        marks.is_empty() || marks.contains(&0)
+        self.marks_of(page).contains(&UNDECLARED)
     }
 }
 
@@ -207,6 +282,10 @@ mod tests {
 
     fn tracked() -> Tracked {
         let (heads, pages): (Vec<_>, Vec<_>) = [page(10..20), page(20..30)].into_iter().unzip();
+        of(heads, pages)
+    }
+
+    fn of(heads: Vec<PageHead>, pages: Vec<Page>) -> Tracked {
         let mut tracked = Tracked::new(heads);
         for (i, content) in pages.into_iter().enumerate() {
             tracked.keep(i, content);
@@ -244,6 +323,61 @@ mod tests {
         assert_eq!(compare(&mut tracked, 12, 99), Comparison::Contradicts);
         assert_eq!(compare(&mut tracked, 13, 99), Comparison::Changed);
         assert_eq!(compare(&mut tracked, 13, 13), Comparison::Contradicts);
+    }
+
+    #[test]
+    fn the_next_row_is_known_by_its_fingerprint() {
+        let mut tracked = tracked();
+        assert!(!tracked.meets(Fingerprint(12)), "it is not the next");
+        assert_eq!(compare(&mut tracked, 10, 10), Comparison::Same);
+        // Over the end of a page too.
+        assert!((11..30).all(|print| tracked.meets(Fingerprint(print))));
+        assert!(!tracked.meets(Fingerprint(30)));
+        assert_eq!((tracked.same(), tracked.has_undeclared(0)), (20, false));
+    }
+
+    /// R8, where the second row is the one that was applied.
+    #[test]
+    fn r8_a_row_that_was_declared_otherwise_is_not_met() {
+        let mut tracked = tracked();
+        assert_eq!(compare(&mut tracked, 11, 99), Comparison::Changed);
+        assert_eq!(compare(&mut tracked, 10, 10), Comparison::Same);
+        assert!(!tracked.meets(Fingerprint(11)));
+        assert_eq!(compare(&mut tracked, 11, 11), Comparison::Contradicts);
+    }
+
+    #[test]
+    fn several_threads_are_followed() {
+        let pages = [10, 20, 30, 40, 50, 60].map(|first| page(first..first + 10));
+        let (heads, pages) = pages.into_iter().unzip();
+        let mut tracked = of(heads, pages);
+        for first in [10, 50, 30] {
+            assert_eq!(compare(&mut tracked, first, u128::from(first)), Comparison::Same);
+        }
+        for i in 1..20 {
+            assert!([50, 10, 30].iter().all(|first| tracked.meets(Fingerprint(first + i))));
+        }
+    }
+
+    #[test]
+    fn rows_in_no_order_are_known_by_their_fingerprints() {
+        let mut tracked = tracked();
+        assert!(!tracked.wants_prints());
+        for i in 0..20 {
+            compare(&mut tracked, 10 + i % 2 * 10, 0);
+        }
+        assert!(!tracked.wants_prints(), "these are next to each other");
+        tracked.strays = 17;
+        assert!(tracked.wants_prints());
+        for (place, keys) in [10..20, 20..30].into_iter().enumerate() {
+            tracked.index(place, &page(keys).1);
+        }
+        assert!(!tracked.wants_prints());
+        assert!([27, 12, 29, 11].iter().all(|&print| tracked.meets(Fingerprint(print))));
+        assert!(!tracked.meets(Fingerprint(30)) && !tracked.meets(Fingerprint(10)));
+        assert_eq!((tracked.mark(0, 2), tracked.mark(1, 7)), (Mark::Same, Mark::Same));
+        assert_eq!((tracked.mark(0, 0), tracked.mark(1, 1)), (Mark::Changed, Mark::Undeclared));
+        assert_eq!(tracked.same(), 4);
     }
 
     #[test]

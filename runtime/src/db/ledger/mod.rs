@@ -27,8 +27,8 @@ pub(crate) use damage::component as damaged_component;
 pub(crate) use damaged::{Damage, survey, table_pages};
 use pages::check_all_pages;
 pub(crate) use pages::{
-    PassedOver, all_pages, check_pages, check_places, counts, counts_of, heads, heads_without,
-    owners, page, pages_from, rows_of,
+    PassedOver, all_pages, check_pages, check_places, counts, counts_of, each_page, heads,
+    heads_without, owners, page, pages_from, rows_of,
 };
 use read::format;
 pub(crate) use read::{

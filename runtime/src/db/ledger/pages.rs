@@ -123,11 +123,34 @@ pub(super) fn content(condition: &str) -> String {
 /// are passed over left out.
 pub(crate) fn pages_from(
     handle: &Handle<'_>,
-    (component, table, name): (i64, i64, &str),
+    place: (i64, i64, &str),
     first: &PageHead,
     most: usize,
     without: &BTreeSet<i64>,
 ) -> Result<Vec<(PageHead, Page)>> {
+    let mut pages = Vec::new();
+    read_pages(handle, place, (&first.first, most), without, |page| pages.push(page))?;
+    Ok(pages)
+}
+
+/// Hands over all pages of a component in a table in order of keys, those that are
+/// passed over left out.
+pub(crate) fn each_page(
+    handle: &Handle<'_>,
+    place: (i64, i64, &str),
+    without: &BTreeSet<i64>,
+    page: impl FnMut((PageHead, Page)),
+) -> Result<()> {
+    read_pages(handle, place, (&[], usize::MAX), without, page)
+}
+
+fn read_pages(
+    handle: &Handle<'_>,
+    (component, table, name): (i64, i64, &str),
+    (first, most): (&[u8], usize),
+    without: &BTreeSet<i64>,
+    mut page: impl FnMut((PageHead, Page)),
+) -> Result<()> {
     let sql = content(
         "WHERE component_id = ?1 AND table_id = ?2 AND first_key >= ?3 ORDER BY first_key LIMIT ?4",
     );
@@ -135,17 +158,15 @@ pub(crate) fn pages_from(
     let values = [
         ValueRef::Integer(component),
         ValueRef::Integer(table),
-        ValueRef::Blob(&first.first),
+        ValueRef::Blob(first),
         ValueRef::Integer(most),
     ];
-    let mut pages = Vec::new();
     for_each(handle, &sql, &values, |row| {
         if !without.contains(&row.integer(0)) {
-            pages.push(decode(row, name, 0)?);
+            page(decode(row, name, 0)?);
         }
         Ok(())
-    })?;
-    Ok(pages)
+    })
 }
 
 /// Pages and components that are damaged, by their ids.

@@ -1,6 +1,7 @@
 //! What the handles of one target state share: rows and tables are handed over
 //! here, from any thread.
 
+mod rows;
 mod state;
 mod table;
 mod tables;
@@ -11,11 +12,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::verify::Repair;
 use super::{Database, inspect, ledger, reshape, verify};
 use crate::plan::{AppliedTable, Change, DeclaredTable, Evolution, ManagedBy};
-use crate::row::{EncodedRow, RowEncoder, RowLayout, ValueError};
+use crate::row::RowLayout;
 use crate::sqlite::Handle;
-use crate::state::{Fingerprint, Reshape, Seed};
+use crate::state::{Reshape, Seed};
 use crate::{Error, Result};
-use state::{Declared, Wanted};
 
 pub(super) use state::{Phase, ROOT, Run, RunComponent};
 pub(super) use table::RunTable;
@@ -192,84 +192,6 @@ impl Shared {
             reshape.misfits.clear();
         }
         Ok(Some(reshape))
-    }
-
-    /// Encodes a row on the caller's thread, and hands it over.
-    pub(super) fn declare_row(
-        &self,
-        (table, component): (usize, usize),
-        layout: &RowLayout,
-        write: impl Fn(&mut RowEncoder<'_>) -> Result<(), ValueError>,
-    ) -> Result<()> {
-        thread_local! {
-            static SCRATCH: std::cell::Cell<EncodedRow> = std::cell::Cell::default();
-        }
-        // Taken, not borrowed: an encoder of the user's may declare rows itself.
-        let mut encoded = SCRATCH.take();
-        let done = match encoded.encode(layout, &write) {
-            Ok(()) => self.hand_over((table, component), layout, &encoded),
-            Err((column, error)) => Err(Error::Value {
-                table: layout.schema.name.clone().into_owned(),
-                column: error.column().unwrap_or(&layout.schema.columns[column].name).to_owned(),
-                key: encoded.describe_key(layout, &write),
-                reason: error.to_string(),
-            }),
-        };
-        // One long row does not cost its memory for the life of the thread.
-        if encoded.bytes.capacity() <= 1 << 20 {
-            SCRATCH.set(encoded);
-        }
-        if let Err(error) = &done {
-            let mut run = self.run();
-            // An apply was quicker, and the row has no part in it, whatever it is like.
-            run.check_open()?;
-            run.fail(component, error);
-        }
-        done
-    }
-
-    fn hand_over(
-        &self,
-        (table, component): (usize, usize),
-        layout: &RowLayout,
-        encoded: &EncodedRow,
-    ) -> Result<()> {
-        let print = Fingerprint::of(self.seed, &encoded.bytes);
-        loop {
-            let wanted = match self.run().declare(table, component, encoded, print)? {
-                Declared::Done => return Ok(()),
-                Declared::Wants(wanted) => wanted,
-            };
-            self.load(table, component, &layout.schema.name, wanted)?;
-        }
-    }
-
-    /// Reads what a comparison lacks, in a short transaction.
-    fn load(&self, table: usize, component: usize, name: &str, wanted: Wanted) -> Result<()> {
-        self.db.look("declaring a row", |connection| {
-            let handle = Handle::of(connection)?;
-            match wanted {
-                Wanted::Heads { component_id, table_id } => {
-                    let without = self.run().damaged_pages();
-                    let heads = ledger::heads_without(&handle, component_id, table_id, &without)?;
-                    self.run().put_heads(table, component, heads);
-                }
-                Wanted::Pages { component_id, table_id, page, head, most } => {
-                    let place = (component_id, table_id, name);
-                    let without = self.run().damaged_pages();
-                    let pages = ledger::pages_from(&handle, place, &head, most, &without)?;
-                    let mut run = self.run();
-                    // An apply of this very run changes the ledger too.
-                    run.check_open()?;
-                    if !run.put_pages(table, component, page, pages) {
-                        return Err(
-                            self.conflict("the ledger was changed while rows were declared")
-                        );
-                    }
-                }
-            }
-            Ok(())
-        })
     }
 
     pub(super) fn conflict(&self, reason: &str) -> Error {

@@ -13,10 +13,6 @@ use crate::row::EncodedRow;
 use crate::state::{Comparison, Fingerprint, Page, PageHead, Seed, Tracked};
 use crate::{Error, Result};
 
-/// Pages read ahead where rows come in key order, and where they do not.
-const AHEAD: usize = 64;
-const AROUND: usize = 8;
-
 /// The position of the root among the components.
 pub(crate) const ROOT: usize = 0;
 
@@ -129,6 +125,7 @@ pub(super) enum Declared {
 pub(super) enum Wanted {
     Heads { component_id: i64, table_id: i64 },
     Pages { component_id: i64, table_id: i64, page: usize, head: PageHead, most: usize },
+    Prints { component_id: i64, table_id: i64 },
 }
 
 impl Run {
@@ -199,8 +196,21 @@ impl Run {
         failure.get_or_insert_with(|| error.to_string());
     }
 
-    /// Compares a row with what was applied, and keeps it if it differs.
+    /// Whether a row is as it was applied, as far as its fingerprint alone tells:
+    /// then there is nothing to keep of it.
     #[inline]
+    pub(super) fn meets(
+        &mut self,
+        table: usize,
+        component: usize,
+        print: Fingerprint,
+    ) -> Result<bool> {
+        self.check_open()?;
+        let tracked = self.components[component].tracked.get_mut(table);
+        Ok(tracked.and_then(Option::as_mut).is_some_and(|tracked| tracked.meets(print)))
+    }
+
+    /// Compares a row with what was applied, and keeps it if it differs.
     pub(super) fn declare(
         &mut self,
         table: usize,
@@ -227,6 +237,16 @@ impl Run {
             }
         }
         let Some(Some(tracked)) = owner.tracked.get_mut(table) else { return Ok(Declared::Done) };
+        if let Some((component_id, table_id)) = ids.filter(|_| tracked.wants_prints()) {
+            match reshape {
+                None => return Ok(Declared::Wants(Wanted::Prints { component_id, table_id })),
+                Some(reshape) => (0..tracked.heads().len())
+                    .for_each(|page| tracked.index(page, &reshape.page(component_id, page))),
+            }
+            if tracked.meets(print) {
+                return Ok(Declared::Done);
+            }
+        }
         let page = tracked.page_of(&row.key);
         if let (Some(page), Some((component_id, _)), Some(reshape)) = (page, ids, reshape)
             && tracked.wants(page)
@@ -236,7 +256,7 @@ impl Run {
         let comparison = match (page, ids) {
             (Some(page), Some((component_id, table_id))) if tracked.wants(page) => {
                 let head = tracked.heads()[page].clone();
-                let most = if tracked.is_next(page) { AHEAD } else { AROUND };
+                let most = tracked.ahead(page);
                 let wanted = Wanted::Pages { component_id, table_id, page, head, most };
                 return Ok(Declared::Wants(wanted));
             }
@@ -274,22 +294,53 @@ impl Run {
         first: usize,
         pages: Vec<(PageHead, Page)>,
     ) -> bool {
+        let Some((tracked, pages)) = self.as_told(table, component, first, pages) else {
+            return false;
+        };
+        // The page that is wanted comes last, so that those ahead of it, which
+        // may be more than are kept, do not push it out.
+        for (i, page) in pages.into_iter().enumerate().rev() {
+            tracked.keep(first + i, page);
+        }
+        true
+    }
+
+    /// Takes the fingerprints of a page; false if it is not what the heads told of.
+    pub(super) fn put_prints(
+        &mut self,
+        (table, component): (usize, usize),
+        place: usize,
+        page: (PageHead, Page),
+    ) -> bool {
+        match self.as_told(table, component, place, vec![page]) {
+            None => false,
+            Some((tracked, pages)) => {
+                pages.iter().for_each(|page| tracked.index(place, page));
+                true
+            }
+        }
+    }
+
+    /// Pages that were read, if they are those the heads told of.
+    fn as_told(
+        &mut self,
+        table: usize,
+        component: usize,
+        first: usize,
+        pages: Vec<(PageHead, Page)>,
+    ) -> Option<(&mut Tracked, Vec<Page>)> {
         let owner = &mut self.components[component];
-        let Some(Some(tracked)) = owner.tracked.get_mut(table) else { return false };
+        let tracked = owner.tracked.get_mut(table)?.as_mut()?;
         let known = tracked.heads().get(first..).unwrap_or_default();
         let told = pages.len() <= known.len()
             && pages.iter().zip(known).all(|((head, _), known)| head == known);
         if pages.is_empty() || !told {
-            return false;
+            return None;
         }
-        // The page that is wanted comes last, so that those ahead of it, which
-        // may be more than are kept, do not push it out.
-        for (i, (_, mut page)) in pages.into_iter().enumerate().rev() {
-            if let (Some(repair), Some(table)) = (&self.repair, &self.tables[table].ledger) {
-                repair.doubt(table.id, &mut page);
-            }
-            tracked.keep(first + i, page);
+        let mut pages: Vec<Page> = pages.into_iter().map(|(_, page)| page).collect();
+        if let (Some(repair), Some(table)) = (&self.repair, &self.tables[table].ledger) {
+            pages.iter_mut().for_each(|page| repair.doubt(table.id, page));
         }
-        true
+        Some((tracked, pages))
     }
 }

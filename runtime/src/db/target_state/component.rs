@@ -1,5 +1,6 @@
 //! Components.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -130,13 +131,34 @@ impl Component {
     /// answers [`Error::Incomplete`]; [`Error::ForeignHandle`] for a table of
     /// another target state.
     pub fn declare_row<R: EncodeRow>(&self, table: &TableTarget<R>, row: &R) -> Result<()> {
-        if !Arc::ptr_eq(&self.shared, &table.shared) {
-            let error = Error::ForeignHandle { table: table.schema().name().to_owned() };
-            self.shared.run().fail(self.index, &error);
-            return Err(error);
+        let place = self.place_in(table)?;
+        self.shared.declare_row(place, &table.layout, row)
+    }
+
+    /// Declares that these rows should exist, and belong to the component: a slice, or
+    /// anything that yields rows or references to them. See
+    /// [`TableTarget::declare_rows`].
+    ///
+    /// # Errors
+    ///
+    /// As [`declare_row`](Self::declare_row), of the first row that cannot be declared.
+    pub fn declare_rows<R: EncodeRow>(
+        &self,
+        table: &TableTarget<R>,
+        rows: impl IntoIterator<Item: Borrow<R>>,
+    ) -> Result<()> {
+        let place = self.place_in(table)?;
+        self.shared.declare_rows::<R>(place, &table.layout, rows)
+    }
+
+    /// Where the component's rows of a table are kept.
+    fn place_in<R>(&self, table: &TableTarget<R>) -> Result<(usize, usize)> {
+        if Arc::ptr_eq(&self.shared, &table.shared) {
+            return Ok((table.table, self.index));
         }
-        let place = (table.table, self.index);
-        self.shared.declare_row(place, &table.layout, |to| row.encode_row(to))
+        let error = Error::ForeignHandle { table: table.layout.schema.name().to_owned() };
+        self.shared.run().fail(self.index, &error);
+        Err(error)
     }
 
     /// Ends the component: its rows and memo count, and rows it had before and

@@ -1,0 +1,223 @@
+//! Rows handed over: encoded and hashed on the caller's thread, compared one after
+//! the other.
+
+use std::borrow::Borrow;
+use std::cell::Cell;
+use std::slice;
+
+use super::state::{Declared, Wanted};
+use super::{Run, Shared};
+use crate::db::ledger;
+use crate::row::{EncodeRow, EncodedRow, RowEncoder, RowLayout, ValueError};
+use crate::sqlite::Handle;
+use crate::state::Fingerprint;
+use crate::{Error, Result};
+
+/// Rows of a batch that are handed over together, and bytes after which they are.
+const BATCH_ROWS: usize = 64;
+const BATCH_BYTES: usize = 64 << 10;
+
+/// Room for encoded rows that a thread keeps from one row to the next.
+#[derive(Default)]
+struct Scratch {
+    rows: Vec<EncodedRow>,
+    prints: Vec<Fingerprint>,
+}
+
+thread_local! {
+    // Taken, not borrowed: an encoder of the user's may declare rows itself.
+    static ROW: Cell<EncodedRow> = const { Cell::new(EncodedRow::new()) };
+    static BATCH: Cell<Scratch> = const { Cell::new(Scratch { rows: Vec::new(), prints: Vec::new() }) };
+}
+
+impl Shared {
+    /// Encodes a row on the caller's thread, and hands it over.
+    pub(in crate::db) fn declare_row<R: EncodeRow>(
+        &self,
+        place: (usize, usize),
+        layout: &RowLayout,
+        row: &R,
+    ) -> Result<()> {
+        let mut encoded = ROW.take();
+        let done = self.encode(layout, row, &mut encoded).and_then(|print| {
+            self.hand_over(place, layout, slice::from_mut(&mut encoded), &[print])
+        });
+        // One long row does not cost its memory for the life of the thread.
+        if encoded.bytes.capacity() <= 1 << 20 {
+            ROW.set(encoded);
+        }
+        self.note(place, done)
+    }
+
+    /// Encodes rows on the caller's thread, and hands them over in batches. Rows
+    /// before the first that fails are declared.
+    pub(in crate::db) fn declare_rows<R: EncodeRow>(
+        &self,
+        place: (usize, usize),
+        layout: &RowLayout,
+        rows: impl IntoIterator<Item: Borrow<R>>,
+    ) -> Result<()> {
+        let mut scratch = BATCH.take();
+        let mut rows = rows.into_iter();
+        let done = loop {
+            let (encoded, ended) = self.encode_batch(layout, &mut rows, &mut scratch);
+            let Scratch { rows, prints } = &mut scratch;
+            let done = self.hand_over(place, layout, rows, prints).and(encoded);
+            if done.is_err() || ended {
+                break done;
+            }
+        };
+        scratch.rows.retain(|row| row.bytes.capacity() <= BATCH_BYTES);
+        BATCH.set(scratch);
+        self.note(place, done)
+    }
+
+    /// Encodes rows until the batch is full; whether there are no more.
+    fn encode_batch<R: EncodeRow>(
+        &self,
+        layout: &RowLayout,
+        rows: &mut impl Iterator<Item: Borrow<R>>,
+        scratch: &mut Scratch,
+    ) -> (Result<()>, bool) {
+        let mut bytes = 0;
+        scratch.prints.clear();
+        while scratch.prints.len() < BATCH_ROWS && bytes < BATCH_BYTES {
+            let Some(row) = rows.next() else { return (Ok(()), true) };
+            let next = scratch.prints.len();
+            if scratch.rows.len() == next {
+                scratch.rows.push(EncodedRow::new());
+            }
+            match self.encode(layout, row.borrow(), &mut scratch.rows[next]) {
+                Ok(print) => scratch.prints.push(print),
+                Err(error) => return (Err(error), true),
+            }
+            bytes += scratch.rows[next].bytes.len();
+        }
+        (Ok(()), false)
+    }
+
+    #[inline]
+    fn encode<R: EncodeRow>(
+        &self,
+        layout: &RowLayout,
+        row: &R,
+        encoded: &mut EncodedRow,
+    ) -> Result<Fingerprint> {
+        match encoded.encode_without_key(layout, |to| row.encode_row(to)) {
+            Ok(()) => Ok(Fingerprint::of(self.seed, &encoded.bytes)),
+            Err(fault) => Err(not_encoded(layout, encoded, fault, |to| row.encode_row(to))),
+        }
+    }
+
+    /// Notes a failure, so that the apply or the component's end tells of it.
+    fn note(&self, (_, component): (usize, usize), done: Result<()>) -> Result<()> {
+        if let Err(error) = &done {
+            let mut run = self.run();
+            // An apply was quicker, and the row has no part in it, whatever it is like.
+            run.check_open()?;
+            run.fail(component, error);
+        }
+        done
+    }
+
+    /// Has rows compared with what was applied, and those kept that differ.
+    fn hand_over(
+        &self,
+        (table, component): (usize, usize),
+        layout: &RowLayout,
+        mut rows: &mut [EncodedRow],
+        mut prints: &[Fingerprint],
+    ) -> Result<()> {
+        while !prints.is_empty() {
+            let (done, wanted) =
+                compare(&mut self.run(), (table, component), layout, rows, prints)?;
+            if let Some(wanted) = wanted {
+                self.load(table, component, &layout.schema.name, wanted)?;
+            }
+            (rows, prints) = (&mut rows[done..], &prints[done..]);
+        }
+        Ok(())
+    }
+
+    /// Reads what a comparison lacks, in a short transaction.
+    fn load(&self, table: usize, component: usize, name: &str, wanted: Wanted) -> Result<()> {
+        self.db.look("declaring a row", |connection| {
+            let handle = Handle::of(connection)?;
+            match wanted {
+                Wanted::Heads { component_id, table_id } => {
+                    let without = self.run().damaged_pages();
+                    let heads = ledger::heads_without(&handle, component_id, table_id, &without)?;
+                    self.run().put_heads(table, component, heads);
+                }
+                Wanted::Prints { component_id, table_id } => {
+                    let mut run = self.run();
+                    run.check_open()?;
+                    let without = run.damaged_pages();
+                    let (mut next, mut is_told) = (0, true);
+                    let place = (component_id, table_id, name);
+                    ledger::each_page(&handle, place, &without, |page| {
+                        is_told &= run.put_prints((table, component), next, page);
+                        next += 1;
+                    })?;
+                    if !is_told {
+                        return Err(self.moved());
+                    }
+                }
+                Wanted::Pages { component_id, table_id, page, head, most } => {
+                    let place = (component_id, table_id, name);
+                    let without = self.run().damaged_pages();
+                    let pages = ledger::pages_from(&handle, place, &head, most, &without)?;
+                    let mut run = self.run();
+                    // An apply of this very run changes the ledger too.
+                    run.check_open()?;
+                    if !run.put_pages(table, component, page, pages) {
+                        return Err(self.moved());
+                    }
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn moved(&self) -> Error {
+        self.conflict("the ledger was changed while rows were declared")
+    }
+}
+
+/// Compares rows until something of the ledger is wanted; how many were.
+#[inline]
+fn compare(
+    run: &mut Run,
+    (table, component): (usize, usize),
+    layout: &RowLayout,
+    rows: &mut [EncodedRow],
+    prints: &[Fingerprint],
+) -> Result<(usize, Option<Wanted>)> {
+    for (i, (row, &print)) in rows.iter_mut().zip(prints).enumerate() {
+        if run.meets(table, component, print)? {
+            continue;
+        }
+        row.write_key(layout);
+        match run.declare(table, component, row, print)? {
+            Declared::Done => {}
+            Declared::Wants(wanted) => return Ok((i, Some(wanted))),
+        }
+    }
+    Ok((prints.len(), None))
+}
+
+/// What is wrong with a row that does not encode.
+#[cold]
+fn not_encoded(
+    layout: &RowLayout,
+    encoded: &mut EncodedRow,
+    (column, error): (usize, ValueError),
+    write: impl FnOnce(&mut RowEncoder<'_>) -> Result<(), ValueError>,
+) -> Error {
+    Error::Value {
+        table: layout.schema.name.clone().into_owned(),
+        column: error.column().unwrap_or(&layout.schema.columns[column].name).to_owned(),
+        key: encoded.describe_key(layout, write),
+        reason: error.to_string(),
+    }
+}
