@@ -14,6 +14,7 @@ mod guard;
 mod inspect;
 mod ledger;
 mod life;
+mod log;
 mod machine;
 mod memoize;
 mod ownership;

@@ -1,6 +1,7 @@
 //! Threads, processes and files that meet: no row is lost, no ledger is stale,
 //! and who loses is told so.
 
+mod deciding;
 mod killed;
 mod moved;
 mod races;

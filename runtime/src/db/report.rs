@@ -34,6 +34,9 @@ pub struct Report {
     pub steps: Vec<Step>,
     /// How long the apply took.
     pub elapsed: Duration,
+    /// How long of it the write lock was held, to the end of the COMMIT; not at all by
+    /// an apply that had nothing to write.
+    pub lock_held: Duration,
 }
 
 /// What an apply did to one table.

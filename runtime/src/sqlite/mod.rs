@@ -9,6 +9,7 @@ mod leftover;
 mod metadata;
 mod statement;
 mod status;
+mod wal;
 
 pub(crate) use cursor::Cursor;
 pub(crate) use extension::SQLITE_VEC;
@@ -19,3 +20,4 @@ pub(crate) use libsqlite3_sys::SQLITE_ERROR;
 
 pub(crate) use handle::{ConnectionId, Handle, establish};
 pub(crate) use statement::{Failure, Row, Statement};
+pub(crate) use wal::Checkpoint;

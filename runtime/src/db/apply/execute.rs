@@ -19,29 +19,60 @@ use crate::db::run::{Run, Shared};
 use crate::db::verify::{self, Repair};
 use crate::sqlite::Handle;
 
-/// Does what was decided. Nothing is written where there is nothing to do.
-pub(super) fn execute(
+/// What there is to do.
+pub(super) struct Work<'d> {
+    decision: &'d Decision,
+    values: ValueChanges,
+}
+
+impl<'d> Work<'d> {
+    /// None where nothing is to be written.
+    pub(super) fn of(
+        handle: &Handle<'_>,
+        run: &Run,
+        decision: &'d Decision,
+    ) -> Result<Option<Self>> {
+        let values = ValueChanges::of(handle, run)?;
+        let is_work = has_work(run, decision) || !values.is_empty(run);
+        Ok(is_work.then_some(Self { decision, values }))
+    }
+
+    /// Does it, with the write lock.
+    pub(super) fn execute(
+        self,
+        handle: &Handle<'_>,
+        shared: &Shared,
+        run: &mut Run,
+        violations: &mut Violations,
+    ) -> Result<Report> {
+        execute(handle, shared, run, (self.decision, &self.values), violations)
+    }
+}
+
+/// What an apply that has nothing to do tells.
+pub(super) fn nothing_done(run: &Run, decision: &Decision) -> Report {
+    let mut report = Report { abandoned: decision.abandoned.clone(), ..Report::default() };
+    for table in &decision.tables {
+        let known = run.repair.as_ref().zip(table.ledger.as_ref());
+        let drifted = known.and_then(|(repair, table)| repair.drifted(table.id));
+        report.push(TableReport {
+            table: table.name().to_owned(),
+            unchanged: table.unchanged,
+            still_drifted: drifted.map_or(0, BTreeSet::len) as u64,
+            ..TableReport::default()
+        });
+    }
+    report
+}
+
+fn execute(
     handle: &Handle<'_>,
     shared: &Shared,
     run: &mut Run,
-    decision: &Decision,
+    (decision, values): (&Decision, &ValueChanges),
     violations: &mut Violations,
 ) -> Result<Report> {
     let mut report = Report { abandoned: decision.abandoned.clone(), ..Report::default() };
-    let values = ValueChanges::of(handle, run)?;
-    if !has_work(run, decision) && values.is_empty(run) {
-        for table in &decision.tables {
-            let known = run.repair.as_ref().zip(table.ledger.as_ref());
-            let drifted = known.and_then(|(repair, table)| repair.drifted(table.id));
-            report.push(TableReport {
-                table: table.name().to_owned(),
-                unchanged: table.unchanged,
-                still_drifted: drifted.map_or(0, BTreeSet::len) as u64,
-                ..TableReport::default()
-            });
-        }
-        return Ok(report);
-    }
     ledger::create(handle)?;
     let mut writer = LedgerWriter::new(handle)?;
     let app = put_app(&writer, shared, run, decision)?;
@@ -55,7 +86,7 @@ pub(super) fn execute(
         decision.tables.iter().map(|table| put_table(&writer, &app, table)).collect();
     let tables = tables?;
     reshape(&mut writer, run, decision, &tables)?;
-    let components = put_components(&writer, run, (decision, &values), &app)?;
+    let components = put_components(&writer, run, (decision, values), &app)?;
     values.write((handle, app.id), run, &components, decision)?;
     verify::void_memos(handle, &writer, run, &app)?;
     let watch = Watch::new(handle);

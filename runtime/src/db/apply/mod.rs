@@ -1,5 +1,6 @@
 //! From what was declared to what the file holds.
 
+mod attempt;
 mod compiled;
 mod decide;
 mod delete;
@@ -7,6 +8,7 @@ mod drift;
 mod execute;
 mod followed;
 mod guard;
+mod lock;
 mod owners;
 mod pages;
 mod parking;
@@ -30,7 +32,7 @@ use std::time::Instant;
 use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
 
-use super::connections::{in_snapshot, in_transaction};
+use super::connections::{checkpointed, in_snapshot};
 use super::report::Report;
 use super::run::{Run, RunComponent, Shared};
 use super::spool::{Entry, Spool};
@@ -39,7 +41,9 @@ use crate::plan::{DeclaredRow, Plan, Released, RowChange, RowJoin};
 use crate::row::Key;
 use crate::sqlite::Handle;
 use crate::{Error, Result};
+use attempt::{Attempt, Begin};
 use decide::{Decision, decide};
+use lock::WriteLock;
 use violations::Violations;
 
 const ENFORCED: &str = "PRAGMA foreign_keys = ON; PRAGMA ignore_check_constraints = OFF";
@@ -49,53 +53,51 @@ const ENFORCED: &str = "PRAGMA foreign_keys = ON; PRAGMA ignore_check_constraint
 pub(super) fn apply(shared: &Shared, reviewed: Option<&Plan>) -> Result<Report> {
     let started = Instant::now();
     let done = shared.db.write("an apply", |connection| {
-        // Who declares rows meanwhile waits, and finds the target state spent.
-        let mut run = shared.run();
-        ready(&run)?;
-        if let Some(plan) = reviewed {
-            planned::check(shared, &run, plan)?;
-        }
-        // Whoever was lent the writer may have left them otherwise, and within a
-        // transaction foreign keys cannot be turned on.
-        connection.batch_execute(ENFORCED)?;
-        let mut violations = Violations::default();
-        let mut attempt = |violations: &mut Violations| {
-            in_transaction(connection, "BEGIN IMMEDIATE", |connection| {
-                let handle = Handle::of(connection)?;
-                shared.db.check_file(&handle)?;
-                // Rows that refer to each other in a circle, in any order of writing.
-                handle.execute("PRAGMA defer_foreign_keys = ON")?;
-                verify::mend_ledger(&handle, shared, &run)?;
-                violations.read_before(&handle)?;
-                let basis = match reviewed {
-                    None => None,
-                    Some(plan) => Some(planned::unmoved_file(&handle, shared, &run, plan)?),
-                };
-                let mut decision = decide(&handle, shared, &mut run)?;
-                guard::guard(&handle, &mut run, &mut decision)?;
-                if !decision.schema.refusals.is_empty() {
-                    return Err(Error::Refused { refusals: decision.schema.refusals });
-                }
-                if let Some(planned) = &run.planned {
-                    decision.schema.losses_within(planned).map_err(|it| shared.conflict(&it))?;
-                }
-                if let (Some(plan), Some(basis)) = (reviewed, basis) {
-                    planned::unmoved(shared, &mut run, &decision, plan, basis)?;
-                }
-                execute::execute(&handle, shared, &mut run, &decision, violations)
-            })
-        };
-        let mut done = attempt(&mut violations);
-        if violations.has_to_know() {
-            done = attempt(&mut violations);
-        }
-        run.spent = done.as_ref().map_or_else(Error::is_conflict, |_| true);
-        done
+        checkpointed(connection, |connection| in_turn(shared, reviewed, connection))
     });
     let mut report = done?;
     report.elapsed = started.elapsed();
     tracing::info!(app = shared.app, %report, "applied");
     Ok(report)
+}
+
+/// Within the writer's loan.
+fn in_turn(
+    shared: &Shared,
+    reviewed: Option<&Plan>,
+    connection: &mut SqliteConnection,
+) -> Result<Report> {
+    // Who declares rows meanwhile waits, and finds the target state spent.
+    let mut run = shared.run();
+    ready(&run)?;
+    if let Some(plan) = reviewed {
+        planned::check(shared, &run, plan)?;
+    }
+    // Whoever was lent the writer may have left them otherwise, and within a
+    // transaction foreign keys cannot be turned on.
+    connection.batch_execute(ENFORCED)?;
+    run.spool.sort();
+    // What of the ledger is damaged is taken away before anything is decided.
+    let begins_with_lock = run.repair.as_ref().is_some_and(Repair::is_of_ledger);
+    let mut violations = Violations::default();
+    let mut attempt = |violations: &mut Violations| {
+        if !begins_with_lock {
+            let mut lock = WriteLock::default();
+            let attempt = Attempt { shared, run: &mut run, reviewed, violations };
+            let done = attempt.make(connection, Begin::Deferred, &mut lock);
+            if !lock.is_lost() {
+                return done;
+            }
+        }
+        let attempt = Attempt { shared, run: &mut run, reviewed, violations };
+        attempt.make(connection, Begin::Immediate, &mut WriteLock::default())
+    };
+    let mut done = attempt(&mut violations);
+    if violations.has_to_know() {
+        done = attempt(&mut violations);
+    }
+    run.spent = done.as_ref().map_or_else(Error::is_conflict, |_| true);
+    done
 }
 
 /// See [`TargetState::plan`](super::TargetState::plan).

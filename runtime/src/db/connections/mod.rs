@@ -1,6 +1,7 @@
 //! One writer and a pool of readers; for an in-memory database one connection
 //! that does both, in turns.
 
+mod checkpoint;
 mod file;
 mod opened;
 mod transaction;
@@ -17,9 +18,11 @@ use r2d2::{Pool, PooledConnection};
 use super::options::DatabaseOptions;
 use crate::sqlite::Handle;
 use crate::{Error, Result};
+use checkpoint::MOST_LOG;
 use file::OpenedFile;
 use opened::{Opened, Opening, Readers};
 
+pub(super) use checkpoint::checkpointed;
 pub(super) use transaction::{in_snapshot, in_transaction};
 
 /// The page cache of the writer. vec0 rewrites its chunks row by row: with
@@ -85,7 +88,7 @@ impl Connections {
         };
         let writing = opening(format!(
             "{wait}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
-             PRAGMA foreign_keys = ON; {WRITER_CACHE}"
+             PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = {MOST_LOG}; {WRITER_CACHE}"
         ));
         let (writer, file) = writing.open(|state| Ok(OpenedFile::of(state, url)))?;
         let file = file.map(Arc::new);

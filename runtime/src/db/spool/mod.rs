@@ -87,7 +87,8 @@ impl Spool {
         }
     }
 
-    fn sort(&mut self) {
+    /// Puts what is in memory in order, which else is done when rows are first asked for.
+    pub(crate) fn sort(&mut self) {
         if !self.sorted {
             let rows = &self.rows;
             self.places.sort_by(|a, b| match (rows.entry(*a), rows.entry(*b)) {

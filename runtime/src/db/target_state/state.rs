@@ -279,15 +279,18 @@ impl TargetState {
     ///
     /// # Flow
     ///
-    /// Take the write lock; compare the ledger with what this target state read
-    /// of it; change tables; update and insert rows, parents before children;
-    /// delete rows, children first; write the ledger; commit.
+    /// Compare the ledger with what this target state read of it, and decide what
+    /// is to be done; take the write lock, and decide again if anybody has written
+    /// meanwhile; change tables; update and insert rows, parents before children;
+    /// delete rows, children first; write the ledger; commit. Then the write-ahead
+    /// log is copied into the file, while others may write.
     ///
     /// # Guarantees
     ///
     /// All of it is done or nothing. A row that is as it was applied is not
-    /// written, and an apply that finds nothing to do writes nothing. Rows of a
-    /// component that was not [finished](Component::finish) stand as they were.
+    /// written, and an apply that finds nothing to do writes nothing, takes no
+    /// write lock and waits for nobody who has it. Rows of a component that was not
+    /// [finished](Component::finish) stand as they were.
     ///
     /// Other threads may declare meanwhile. A row outside components that was
     /// taken, and a component that was finished, before the apply had the lock
@@ -323,9 +326,9 @@ impl TargetState {
     /// Applies a plan that was reviewed: what it says is done, or nothing.
     ///
     /// The plan may have been made by another process, from the same declarations,
-    /// and have come as JSON. This target state declares them again. Under the write
-    /// lock all is decided once more and compared with the plan: the app's stamps and
-    /// what the file holds under the names of its tables, the changes of tables, the
+    /// and have come as JSON. This target state declares them again. All is decided
+    /// once more, from the very file that is written to, and compared with the plan:
+    /// the app's stamps and what the file holds under the names of its tables, the changes of tables, the
     /// rows that are inserted, updated and deleted, and the components that were not
     /// finished. Memos, and rows that stay as they are, are no part of it.
     ///

@@ -1,0 +1,99 @@
+//! The write-ahead log: <https://www.sqlite.org/c3ref/wal_hook.html>
+
+use std::cell::Cell;
+use std::ffi::{CStr, c_char, c_int, c_void};
+use std::path::Path;
+use std::ptr;
+
+use libsqlite3_sys as ffi;
+
+use super::handle::Handle;
+use crate::Result;
+
+thread_local! {
+    /// Frames that the log had after the last commit of this thread that was noted.
+    static FRAMES: Cell<c_int> = const { Cell::new(0) };
+}
+
+/// How the log is copied into the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Checkpoint {
+    /// As far as nobody is in the way, while others write.
+    Passive,
+    /// And emptied, if nobody is in the way.
+    Truncate,
+}
+
+impl Handle<'_> {
+    /// Notes how long the log is after a commit, where the connection would copy it
+    /// into the file once it is so many frames long.
+    pub(crate) fn note_frames(&self) {
+        FRAMES.set(0);
+        // SAFETY: the connection is open; the callback lives as long as the program,
+        // and is given no data.
+        unsafe { ffi::sqlite3_wal_hook(self.as_ptr(), Some(note), ptr::null_mut()) };
+    }
+
+    /// Frames in the log after the last commit since [`note_frames`](Self::note_frames)
+    /// was called; none where there was no commit. Lets the connection copy the log once
+    /// it is so many frames long again.
+    pub(crate) fn noted_frames(&self, then_every: c_int) -> c_int {
+        // SAFETY: the connection is open.
+        unsafe { ffi::sqlite3_wal_autocheckpoint(self.as_ptr(), then_every) };
+        FRAMES.replace(0)
+    }
+
+    /// After how many frames of a log the connection copies it into the file; 0 for never.
+    pub(crate) fn checkpoints_every(&self) -> Result<c_int> {
+        Ok(c_int::try_from(self.integer("PRAGMA wal_autocheckpoint")?).unwrap_or(c_int::MAX))
+    }
+
+    /// Copies the log into the file, and waits for nobody. Whoever is in the way leaves
+    /// it to the next one.
+    pub(crate) fn checkpoint(&self, how: Checkpoint) -> Result<()> {
+        let patience = self.integer("PRAGMA busy_timeout")?;
+        let mode = match how {
+            Checkpoint::Passive => ffi::SQLITE_CHECKPOINT_PASSIVE,
+            Checkpoint::Truncate => ffi::SQLITE_CHECKPOINT_TRUNCATE,
+        };
+        // SAFETY: the connection is open, the name ends in NUL, and what is not asked
+        // for may be null.
+        unsafe {
+            ffi::sqlite3_busy_timeout(self.as_ptr(), 0);
+            let (db, nothing) = (self.as_ptr(), ptr::null_mut());
+            ffi::sqlite3_wal_checkpoint_v2(db, c"main".as_ptr(), mode, nothing, nothing);
+            let patience = c_int::try_from(patience).unwrap_or(c_int::MAX);
+            ffi::sqlite3_busy_timeout(self.as_ptr(), patience);
+        }
+        Ok(())
+    }
+
+    /// Bytes that the log takes on disk, whether or not they are used; 0 where there
+    /// is none.
+    pub(crate) fn log_bytes(&self) -> u64 {
+        // SAFETY: the connection is open; SQLite answers names that end in NUL and live
+        // as long as it, and takes one of its own only.
+        let path = unsafe {
+            let name = ffi::sqlite3_db_filename(self.as_ptr(), c"main".as_ptr());
+            if name.is_null() || *name == 0 {
+                return 0;
+            }
+            let log = ffi::sqlite3_filename_wal(name);
+            if log.is_null() {
+                return 0;
+            }
+            CStr::from_ptr(log).to_string_lossy()
+        };
+        std::fs::metadata(Path::new(&*path)).map_or(0, |metadata| metadata.len())
+    }
+}
+
+unsafe extern "C" fn note(
+    _: *mut c_void,
+    _: *mut ffi::sqlite3,
+    _: *const c_char,
+    frames: c_int,
+) -> c_int {
+    FRAMES.set(frames);
+    ffi::SQLITE_OK
+}
