@@ -22,6 +22,7 @@ mod partial_runs;
 mod quickstart;
 mod reading;
 mod repair;
+mod report;
 mod reviewed;
 mod rows;
 mod sequences;

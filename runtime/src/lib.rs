@@ -119,7 +119,7 @@ mod state;
 
 pub use db::{
     App, AppDrop, AppTable, Component, Database, DatabaseOptions, DriftedRows, Report,
-    TableBuilder, TableReport, TableTarget, TableVerification, TargetState, Verification,
+    TableBuilder, TableReport, TableTarget, TableVerification, TargetState, Timings, Verification,
 };
 /// Makes a struct with named fields a row type: its table's schema as a constant,
 /// how its values are written and read back, and the key it is asked for by.

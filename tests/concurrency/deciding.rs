@@ -28,7 +28,7 @@ fn l1_who_has_nothing_to_write_waits_for_nobody() -> Result<()> {
     file.db.transaction(|connection| {
         connection.batch_execute("CREATE TABLE held (x)")?;
         let report = apply_notes(&hasty, &all)?;
-        assert_eq!((report.unchanged, report.lock_held), (2, Duration::ZERO));
+        assert_eq!((report.unchanged, report.timings.lock_held), (2, Duration::ZERO));
         let refused = declare_notes(&hasty, "app", &[])?;
         refused.limit_deletes(DeleteLimit::Rows(1));
         assert!(refused.apply().expect_err("two would go").is_refused());
@@ -38,7 +38,9 @@ fn l1_who_has_nothing_to_write_waits_for_nobody() -> Result<()> {
     })?;
     let report = apply_notes(&hasty, &[note(1, "c")])?;
     assert_eq!((report.updated, report.deleted), (1, 1));
-    assert!(report.lock_held > Duration::ZERO && report.lock_held <= report.elapsed);
+    assert!(
+        report.timings.lock_held > Duration::ZERO && report.timings.lock_held <= report.elapsed
+    );
     check_unchanged(&file.db, &[note(1, "c")])
 }
 

@@ -13,6 +13,7 @@ mod run;
 mod spool;
 mod target_state;
 mod terminal;
+mod timings;
 mod verify;
 
 pub use apps::{App, AppDrop, AppTable};
@@ -21,4 +22,5 @@ pub use database::Database;
 pub use options::DatabaseOptions;
 pub use report::{Report, TableReport};
 pub use target_state::{Component, TableBuilder, TableTarget, TargetState};
+pub use timings::Timings;
 pub use verify::{DriftedRows, TableVerification, Verification};

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::timings::Timings;
 use crate::plan::{RowCounts, Step};
 use crate::schema::same_name;
 
@@ -14,6 +15,33 @@ use crate::schema::same_name;
 /// ```text
 /// documents: 12 inserted, 1 updated, 0 deleted, 987 unchanged
 /// total: 12 inserted, 1 updated, 0 deleted, 987 unchanged
+/// ```
+///
+/// What the run took is told apart from that, by its [`timings`](Self::timings):
+///
+/// ```
+/// use declarite::{Database, SqliteRow};
+///
+/// #[derive(SqliteRow)]
+/// #[sqlite(table = "words")]
+/// struct Word {
+///     #[sqlite(primary_key)]
+///     word: String,
+///     length: u32,
+/// }
+///
+/// let db = Database::open(":memory:")?;
+/// let target = db.target_state("dictionary")?;
+/// let words = target.declare_table::<Word>()?;
+/// for word in ["light", "heat", "motion"] {
+///     words.declare_row(&Word { word: word.to_owned(), length: word.len() as u32 })?;
+/// }
+/// let report = target.apply()?;
+/// println!("{report}\n{}", report.timings);
+/// println!("{} rows, {} bytes", report.written(), report.bytes);
+/// assert_eq!(report.written(), 3);
+/// assert!(report.timings.apply <= report.elapsed);
+/// # Ok::<(), declarite::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
@@ -28,15 +56,16 @@ pub struct Report {
     pub deleted: u64,
     /// Rows that stayed as they were, in all tables.
     pub unchanged: u64,
+    /// Bytes of the rows inserted and updated, in all tables.
+    pub bytes: u64,
     /// Components that were opened and not finished: their previous rows stand.
     pub abandoned: Vec<PathBuf>,
     /// Changes of tables that were made, in the order they were made.
     pub steps: Vec<Step>,
-    /// How long the apply took.
+    /// How long the apply took, with what it waited for other writers.
     pub elapsed: Duration,
-    /// How long of it the write lock was held, to the end of the COMMIT; not at all by
-    /// an apply that had nothing to write.
-    pub lock_held: Duration,
+    /// How long the parts of the run took.
+    pub timings: Timings,
 }
 
 /// What an apply did to one table.
@@ -54,6 +83,9 @@ pub struct TableReport {
     /// Rows that stayed as they were: declared again as they are, or standing
     /// with a component whose memo holds or that was abandoned.
     pub unchanged: u64,
+    /// Bytes of the rows inserted and updated, as they are encoded to be hashed: 11 for a
+    /// number, 7 and its length for text, a blob or a vector, none for NULL.
+    pub bytes: u64,
     /// Rows that the file held otherwise than the ledger says, and that are now as
     /// declared: an update met no row, and the row was inserted; a delete met none;
     /// or [`repair`](crate::TargetState::repair) had found the row missing or changed.
@@ -70,12 +102,27 @@ impl Report {
         self.tables.iter().find(|table| same_name(&table.table, name))
     }
 
+    /// Rows inserted and updated, in all tables.
+    #[must_use]
+    pub const fn written(&self) -> u64 {
+        self.inserted + self.updated
+    }
+
     pub(super) fn push(&mut self, table: TableReport) {
         self.inserted += table.inserted;
         self.updated += table.updated;
         self.deleted += table.deleted;
         self.unchanged += table.unchanged;
+        self.bytes += table.bytes;
         self.tables.push(table);
+    }
+}
+
+impl TableReport {
+    /// Rows inserted and updated.
+    #[must_use]
+    pub const fn written(&self) -> u64 {
+        self.inserted + self.updated
     }
 }
 

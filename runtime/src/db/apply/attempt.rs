@@ -10,6 +10,7 @@ use super::{guard, planned};
 use crate::db::connections::in_transaction;
 use crate::db::report::Report;
 use crate::db::run::{Run, Shared};
+use crate::db::timings::Clock;
 use crate::db::verify;
 use crate::plan::Plan;
 use crate::sqlite::Handle;
@@ -21,6 +22,7 @@ pub(super) struct Attempt<'a> {
     pub(super) run: &'a mut Run,
     pub(super) reviewed: Option<&'a Plan>,
     pub(super) violations: &'a mut Violations,
+    pub(super) clock: &'a mut Clock,
 }
 
 /// How a transaction begins.
@@ -44,18 +46,21 @@ impl Attempt<'_> {
             Begin::Deferred => "BEGIN",
             Begin::Immediate => "BEGIN IMMEDIATE",
         };
-        let mut report = in_transaction(connection, sql, |connection| {
+        let Self { shared, run, reviewed, violations, clock } = self;
+        let done = in_transaction(connection, sql, |connection| {
             if begin == Begin::Immediate {
-                *lock = WriteLock::of_immediate();
+                *lock = WriteLock::of_immediate(clock);
             }
-            self.within(&Handle::of(connection)?, lock)
-        })?;
-        report.lock_held = lock.held();
-        Ok(report)
+            let attempt = Attempt { shared, run, reviewed, violations, clock };
+            attempt.within(&Handle::of(connection)?, lock)
+        });
+        clock.ends();
+        done
     }
 
     fn within(self, handle: &Handle<'_>, lock: &mut WriteLock) -> Result<Report> {
-        let Self { shared, run, reviewed, violations } = self;
+        let Self { shared, run, reviewed, violations, clock } = self;
+        clock.decides();
         shared.db.check_file(handle)?;
         // Rows that refer to each other in a circle, in any order of writing.
         handle.execute("PRAGMA defer_foreign_keys = ON")?;
@@ -77,9 +82,11 @@ impl Attempt<'_> {
             planned::unmoved(shared, run, &decision, plan, basis)?;
         }
         let Some(work) = Work::of(handle, run, &decision)? else {
+            clock.writes_nothing();
             return Ok(nothing_done(run, &decision));
         };
-        lock.take(handle)?;
+        clock.decided();
+        lock.take(handle, clock)?;
         work.execute(handle, shared, run, violations)
     }
 }

@@ -27,8 +27,6 @@ mod watch;
 mod work;
 mod write;
 
-use std::time::Instant;
-
 use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
 
@@ -36,6 +34,7 @@ use super::connections::{checkpointed, in_snapshot};
 use super::report::Report;
 use super::run::{Run, RunComponent, Shared};
 use super::spool::{Entry, Spool};
+use super::timings::Clock;
 use super::verify::{self, Repair};
 use crate::plan::{DeclaredRow, Plan, Released, RowChange, RowJoin};
 use crate::row::Key;
@@ -51,13 +50,13 @@ const ENFORCED: &str = "PRAGMA foreign_keys = ON; PRAGMA ignore_check_constraint
 /// See [`TargetState::apply`](super::TargetState::apply), and
 /// [`TargetState::apply_plan`](super::TargetState::apply_plan) for a reviewed plan.
 pub(super) fn apply(shared: &Shared, reviewed: Option<&Plan>) -> Result<Report> {
-    let started = Instant::now();
+    let mut clock = Clock::start(shared.opened);
     let done = shared.db.write("an apply", |connection| {
-        checkpointed(connection, |connection| in_turn(shared, reviewed, connection))
+        checkpointed(connection, |connection| in_turn(shared, reviewed, connection, &mut clock))
     });
     let mut report = done?;
-    report.elapsed = started.elapsed();
-    tracing::info!(app = shared.app, %report, "applied");
+    (report.timings, report.elapsed) = clock.read();
+    tracing::info!(app = shared.app, %report, timings = %report.timings, "applied");
     Ok(report)
 }
 
@@ -66,6 +65,7 @@ fn in_turn(
     shared: &Shared,
     reviewed: Option<&Plan>,
     connection: &mut SqliteConnection,
+    clock: &mut Clock,
 ) -> Result<Report> {
     // Who declares rows meanwhile waits, and finds the target state spent.
     let mut run = shared.run();
@@ -83,13 +83,13 @@ fn in_turn(
     let mut attempt = |violations: &mut Violations| {
         if !begins_with_lock {
             let mut lock = WriteLock::default();
-            let attempt = Attempt { shared, run: &mut run, reviewed, violations };
+            let attempt = Attempt { shared, run: &mut run, reviewed, violations, clock };
             let done = attempt.make(connection, Begin::Deferred, &mut lock);
             if !lock.is_lost() {
                 return done;
             }
         }
-        let attempt = Attempt { shared, run: &mut run, reviewed, violations };
+        let attempt = Attempt { shared, run: &mut run, reviewed, violations, clock };
         attempt.make(connection, Begin::Immediate, &mut WriteLock::default())
     };
     let mut done = attempt(&mut violations);

@@ -60,12 +60,16 @@ impl Rows<'_, '_, '_> {
         }
         self.watch.before(self.owners.work);
         match change {
-            RowChange::Insert if self.writer.insert(key, row)? => self.report.inserted += 1,
+            RowChange::Insert if self.writer.insert(key, row)? => {
+                self.report.inserted += 1;
+                self.report.bytes += row.len() as u64;
+            }
             RowChange::Insert => match self.owners.of_met_row(entry) {
                 Ok(Met::Shared) if !is_drifted => self.shared = true,
                 Ok(Met::Shared | Met::Nobodys) => {
                     self.writer.update_present(key, row)?;
                     self.report.updated += 1;
+                    self.report.bytes += row.len() as u64;
                 }
                 Err(Error::ExistingRow { .. }) if !self.writer.is_there(key)? => {
                     return Err(self.writer.not_taken(key, "written").into());
@@ -82,6 +86,7 @@ impl Rows<'_, '_, '_> {
                 }
                 self.report.drifted += u64::from(is_drifted || !is_there);
                 self.report.updated += 1;
+                self.report.bytes += row.len() as u64;
             }
             RowChange::Transfer => self.report.unchanged += 1,
             RowChange::Again => self.shared = true,

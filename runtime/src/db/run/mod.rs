@@ -8,6 +8,7 @@ mod tables;
 mod values;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use super::verify::Repair;
 use super::{Database, inspect, ledger, reshape, verify};
@@ -29,12 +30,13 @@ pub(super) struct Shared {
     pub(super) db: Database,
     pub(super) app: String,
     pub(super) seed: Seed,
+    pub(super) opened: Instant,
     run: Mutex<Run>,
 }
 
 impl Shared {
     pub(super) fn new(db: Database, app: String, seed: Seed, run: Run) -> Self {
-        Self { db, app, seed, run: Mutex::new(run) }
+        Self { db, app, seed, opened: Instant::now(), run: Mutex::new(run) }
     }
 
     /// The run's state. Never held while a connection is waited for: who
