@@ -1,0 +1,65 @@
+//! One run of Declarite, timed from opening the target state to the end of the apply.
+
+use std::path::Path;
+
+use declarite::{Database, Report, SqliteRow, TableTarget};
+
+use crate::measure::figures::timed;
+
+/// What a run of these rows has to come to.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Expected {
+    pub(crate) inserted: usize,
+    pub(crate) updated: usize,
+    pub(crate) deleted: usize,
+    pub(crate) unchanged: usize,
+}
+
+impl Expected {
+    pub(crate) fn check(&self, report: &Report) {
+        let Report { inserted, updated, deleted, unchanged, .. } = *report;
+        let [inserted, updated, deleted, unchanged] =
+            [inserted, updated, deleted, unchanged].map(|count| count as usize);
+        assert_eq!(Self { inserted, updated, deleted, unchanged }, *self);
+    }
+}
+
+/// Rows that are all new.
+pub(crate) fn inserted(inserted: usize) -> Expected {
+    Expected { inserted, ..Expected::default() }
+}
+
+/// Rows that all stay.
+pub(crate) fn unchanged(unchanged: usize) -> Expected {
+    Expected { unchanged, ..Expected::default() }
+}
+
+/// Declares these rows and applies them. The seconds.
+pub(crate) fn reconcile<'r, R: SqliteRow + 'r>(
+    path: &Path,
+    rows: impl IntoIterator<Item = &'r R>,
+    expected: &Expected,
+) -> f64 {
+    reconcile_with(path, expected, |table: &TableTarget<R>| {
+        for row in rows {
+            table.declare_row(row).unwrap();
+        }
+    })
+}
+
+/// Applies what a closure declares. The seconds.
+pub(crate) fn reconcile_with<R: SqliteRow>(
+    path: &Path,
+    expected: &Expected,
+    declare: impl FnOnce(&TableTarget<R>),
+) -> f64 {
+    let db = Database::open(path).unwrap();
+    let (seconds, report) = timed(|| {
+        let target = db.target_state("bench").unwrap();
+        let table = target.declare_table::<R>().unwrap();
+        declare(&table);
+        target.apply().unwrap()
+    });
+    expected.check(&report);
+    seconds
+}

@@ -1,0 +1,23 @@
+//! How many rows each phase has.
+
+use crate::measure::asked::Asked;
+
+/// Rows by phase.
+pub(crate) struct Sizes {
+    /// Of the regular table.
+    pub(crate) regular: usize,
+    /// Of the vec0 table.
+    pub(crate) vectors: usize,
+}
+
+impl Sizes {
+    pub(crate) fn of(asked: &Asked) -> Self {
+        match asked.rows {
+            None if asked.quick => Self { regular: 100_000, vectors: 5_000 },
+            rows => {
+                let regular = rows.unwrap_or(1_000_000);
+                Self { regular, vectors: regular / 50 }
+            }
+        }
+    }
+}
