@@ -7,3 +7,4 @@ pub(crate) mod data;
 pub(crate) mod figures;
 pub(crate) mod files;
 pub(crate) mod floor;
+pub(crate) mod memory;

@@ -14,11 +14,14 @@
 #![allow(clippy::unwrap_used, reason = "a benchmark stops at any fault")]
 
 mod change;
+mod components;
+mod large;
 mod load;
 #[path = "../measure/mod.rs"]
 mod measure;
 mod run;
 mod sizes;
+mod threads;
 mod unchanged;
 
 use measure::asked::Asked;
@@ -27,16 +30,26 @@ use sizes::Sizes;
 /// How the figures of a phase begin, and what prints them.
 type Phase = (&'static [&'static str], fn(&Asked, &Sizes));
 
-const PHASES: [Phase; 6] = [
+const PHASES: [Phase; 10] = [
     (&["load_ordered"], load::ordered),
     (&["load_random"], load::random),
     (&["load_vec0"], load::vec0),
     (&["unchanged_ordered", "unchanged_random"], unchanged::regular),
     (&["unchanged_vec0", "xxh3"], unchanged::vec0),
     (&["change"], change::change),
+    (&["components"], components::components),
+    (&["memo"], components::memo),
+    (
+        &["load_large", "load_peak", "wal", "unchanged_large", "unchanged_peak", "growth"],
+        large::large,
+    ),
+    (&["threads"], threads::threads),
 ];
 
 fn main() {
+    if large::was_child() {
+        return;
+    }
     let asked = Asked::from_arguments();
     let sizes = Sizes::of(&asked);
     for (figures, phase) in PHASES {

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use declarite::{Database, Report, SqliteRow, TableTarget};
+use declarite::{Database, Report, SqliteRow, TableTarget, TargetState};
 
 use crate::measure::figures::timed;
 
-/// What a run of these rows has to come to.
+/// What a run has to come to.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Expected {
     pub(crate) inserted: usize,
@@ -34,13 +34,14 @@ pub(crate) fn unchanged(unchanged: usize) -> Expected {
     Expected { unchanged, ..Expected::default() }
 }
 
-/// Declares these rows and applies them. The seconds.
+/// Declares these rows in a database that is opened before, and applies them. The seconds.
 pub(crate) fn reconcile<'r, R: SqliteRow + 'r>(
     path: &Path,
     rows: impl IntoIterator<Item = &'r R>,
     expected: &Expected,
 ) -> f64 {
-    reconcile_with(path, expected, |table: &TableTarget<R>| {
+    let db = Database::open(path).unwrap();
+    reconcile_with(&db, expected, |_, table: &TableTarget<R>| {
         for row in rows {
             table.declare_row(row).unwrap();
         }
@@ -49,15 +50,14 @@ pub(crate) fn reconcile<'r, R: SqliteRow + 'r>(
 
 /// Applies what a closure declares. The seconds.
 pub(crate) fn reconcile_with<R: SqliteRow>(
-    path: &Path,
+    db: &Database,
     expected: &Expected,
-    declare: impl FnOnce(&TableTarget<R>),
+    declare: impl FnOnce(&TargetState, &TableTarget<R>),
 ) -> f64 {
-    let db = Database::open(path).unwrap();
     let (seconds, report) = timed(|| {
         let target = db.target_state("bench").unwrap();
         let table = target.declare_table::<R>().unwrap();
-        declare(&table);
+        declare(&target, &table);
         target.apply().unwrap()
     });
     expected.check(&report);
