@@ -17,6 +17,7 @@ mod change;
 mod components;
 mod large;
 mod load;
+mod lock;
 #[path = "../measure/mod.rs"]
 mod measure;
 mod run;
@@ -30,7 +31,7 @@ use sizes::Sizes;
 /// How the figures of a phase begin, and what prints them.
 type Phase = (&'static [&'static str], fn(&Asked, &Sizes));
 
-const PHASES: [Phase; 10] = [
+const PHASES: [Phase; 11] = [
     (&["load_ordered"], load::ordered),
     (&["load_random"], load::random),
     (&["load_vec0"], load::vec0),
@@ -43,6 +44,7 @@ const PHASES: [Phase; 10] = [
         &["load_large", "load_peak", "wal", "unchanged_large", "unchanged_peak", "growth"],
         large::large,
     ),
+    (&["lock"], lock::lock),
     (&["threads"], threads::threads),
 ];
 
