@@ -218,8 +218,8 @@ fn app_of(handle: &Handle<'_>, name: String) -> Result<App> {
     let Some(app) = ledger::checked_app(handle, &name)? else {
         return Err(Error::App { app: name, reason: NO_APP });
     };
-    let counts = ledger::counts(handle, app.id)?;
-    let rows = |id: i64| counts.iter().filter(|((_, table), _)| *table == id).map(|(_, n)| n).sum();
+    let counts = ledger::counts(handle)?;
+    let rows = |id: i64| counts.iter().filter(|it| it.table == id).map(|it| it.rows).sum();
     let tables = ledger::tables(handle, app.id)?.into_iter().map(|table| AppTable {
         rows: rows(table.id),
         name: table.applied.schema.name().to_owned(),

@@ -21,6 +21,7 @@ use libsqlite3_sys as ffi;
 
 use super::extension::{SqliteVec, load_sqlite_vec};
 use super::file::FileState;
+use super::mutex::HeldMutex;
 use super::statement::{Failure, Row, Statement};
 use crate::row::ValueRef;
 use crate::{Error, Result};
@@ -180,6 +181,12 @@ impl<'c> Handle<'c> {
         self.db.as_ptr()
     }
 
+    /// The id of the row that was inserted last.
+    pub(crate) fn last_insert_rowid(&self) -> i64 {
+        // SAFETY: the connection is open, and borrowed.
+        unsafe { ffi::sqlite3_last_insert_rowid(self.db.as_ptr()) }
+    }
+
     /// Compiles one statement, which ends with the borrow of this handle.
     pub(crate) fn prepare(&self, sql: &str) -> Result<Statement<'_>> {
         // SAFETY: the connection outlives `&self`, and `&self` the statement.
@@ -210,6 +217,8 @@ impl<'c> Handle<'c> {
         let mut statement = self.prepare(sql)?;
         let numbered = values.iter().enumerate().map(|(i, value)| (i + 1, *value));
         statement.bind(numbered).map_err(failed)?;
+        // SAFETY: the connection is open, and borrowed.
+        let _held = unsafe { HeldMutex::of(self.db) };
         while let Some(next) = statement.step().map_err(failed)? {
             row(&next)?;
         }

@@ -7,6 +7,7 @@ mod file;
 mod handle;
 mod leftover;
 mod metadata;
+mod mutex;
 mod statement;
 mod status;
 mod wal;

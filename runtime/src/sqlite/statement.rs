@@ -9,6 +9,7 @@ use std::ptr::{self, NonNull};
 
 use libsqlite3_sys as ffi;
 
+use super::mutex::HeldMutex;
 use crate::Error;
 use crate::row::{Columns, RawValue, ValueError, ValueRef};
 
@@ -97,6 +98,8 @@ impl Statement<'_> {
         &mut self,
         values: impl IntoIterator<Item = (usize, RawValue<'v>)>,
     ) -> Result<u64, Failure> {
+        // SAFETY: the connection is open while the statement lives.
+        let held = unsafe { HeldMutex::of(self.db) };
         let done = self.bind_borrowed(values).and_then(|()| {
             // A statement that answers rows, such as a pragma, is run to its end.
             while self.advance()? {}
@@ -108,6 +111,7 @@ impl Statement<'_> {
         done?;
         // SAFETY: the connection is open.
         let changes = unsafe { ffi::sqlite3_changes64(self.db.as_ptr()) };
+        drop(held);
         Ok(changes.cast_unsigned())
     }
 
@@ -264,32 +268,32 @@ impl Row<'_> {
 
 impl Columns for Row<'_> {
     fn value(&self, position: usize) -> Result<ValueRef<'_>, ValueError> {
-        let statement = self.statement.as_ptr();
         let column = c_int::try_from(position).unwrap_or(c_int::MAX);
         // SAFETY: the statement stands on a row, and SQLite answers NULL for a
-        // column past the last. Pointers stay valid until the statement moves,
-        // for which it has to be borrowed anew. The length is asked for after
-        // the pointer, as https://www.sqlite.org/c3ref/column_blob.html wants.
+        // column past the last. The value is looked at by this thread alone, which
+        // has the connection: https://www.sqlite.org/c3ref/value.html. Pointers stay
+        // valid until the statement moves, for which it has to be borrowed anew. The
+        // length is asked for after the pointer, as
+        // https://www.sqlite.org/c3ref/column_blob.html wants.
         unsafe {
-            Ok(match ffi::sqlite3_column_type(statement, column) {
-                ffi::SQLITE_INTEGER => {
-                    ValueRef::Integer(ffi::sqlite3_column_int64(statement, column))
-                }
-                ffi::SQLITE_FLOAT => ValueRef::Real(ffi::sqlite3_column_double(statement, column)),
+            let value = ffi::sqlite3_column_value(self.statement.as_ptr(), column);
+            Ok(match ffi::sqlite3_value_type(value) {
+                ffi::SQLITE_INTEGER => ValueRef::Integer(ffi::sqlite3_value_int64(value)),
+                ffi::SQLITE_FLOAT => ValueRef::Real(ffi::sqlite3_value_double(value)),
                 ffi::SQLITE_TEXT => {
-                    let start = ffi::sqlite3_column_text(statement, column);
+                    let start = ffi::sqlite3_value_text(value);
                     if start.is_null() {
                         return Err(ValueError::new("there is no memory for the stored text"));
                     }
-                    let length = ffi::sqlite3_column_bytes(statement, column);
+                    let length = ffi::sqlite3_value_bytes(value);
                     let bytes = slice(start, length);
                     let text = std::str::from_utf8(bytes)
                         .map_err(|_| ValueError::new("the stored text is not UTF-8"))?;
                     ValueRef::Text(text)
                 }
                 ffi::SQLITE_BLOB => {
-                    let start = ffi::sqlite3_column_blob(statement, column);
-                    let length = ffi::sqlite3_column_bytes(statement, column);
+                    let start = ffi::sqlite3_value_blob(value);
+                    let length = ffi::sqlite3_value_bytes(value);
                     if start.is_null() && length > 0 {
                         return Err(ValueError::new("there is no memory for the stored blob"));
                     }

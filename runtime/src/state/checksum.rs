@@ -1,6 +1,8 @@
 //! Checksums over the ledger's own rows: what was changed by accident is found,
 //! what was changed on purpose need not be.
 
+use std::cell::Cell;
+
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::row::ValueRef;
@@ -10,7 +12,11 @@ use crate::row::ValueRef;
 /// Long values are hashed by themselves, in one pass, and their hash stands for
 /// them: a hash over pieces costs a page more than all else that is read of it.
 pub(crate) fn checksum<'v>(values: impl IntoIterator<Item = ValueRef<'v>>) -> i64 {
-    let mut short = Vec::with_capacity(128);
+    thread_local! {
+        static SHORT: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+    }
+    let mut short = SHORT.take();
+    short.clear();
     let mut sized = |class: u8, bytes: &[u8]| {
         short.push(class);
         short.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
@@ -29,7 +35,9 @@ pub(crate) fn checksum<'v>(values: impl IntoIterator<Item = ValueRef<'v>>) -> i6
             ValueRef::Blob(bytes) => sized(4, bytes),
         }
     }
-    xxh3_64(&short).cast_signed()
+    let sum = xxh3_64(&short).cast_signed();
+    SHORT.set(short);
+    sum
 }
 
 #[cfg(test)]

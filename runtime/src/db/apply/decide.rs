@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use super::counts::Counts;
 use super::drift::check_drift;
 use super::released::released;
 use super::stored::stored;
 use super::tables::{check_tables, dropped};
-use super::work::{WorkTable, applied_rows, work_tables};
+use super::work::{WorkTable, work_tables};
 use crate::db::inspect;
 use crate::db::ledger::{self, PathKey};
-use crate::db::run::{Phase, Run, Shared};
+use crate::db::run::{Directory, Phase, Run, Shared};
 use crate::db::verify;
 use crate::plan::{
     Facts, ForeignKey, Released, SchemaPlan, Stored, TablePair, parents_first, plan_schema,
@@ -44,16 +45,14 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
     compare_stamps(handle, shared, run, app.as_ref())?;
     check_drift(handle, run, app.as_ref())?;
     contradiction(run)?;
-    if !run.partial && app.is_some() {
-        ledger::check_places(handle)?;
-    }
     if !run.partial && run.directory.is_none() {
         let components = match &app {
             None => Vec::new(),
             Some(app) => ledger::components(handle, app.id)?,
         };
-        run.directory = Some(components.into_iter().collect());
+        run.put_directory(Directory::new(components));
     }
+    let mut counts = if app.is_some() { Counts::of(handle, run)? } else { Counts::default() };
     let references = check_tables(handle, &shared.app, run)?;
     let stored = stored(handle, run)?;
     let mut schema = schema_plan(handle, shared, run, (&references, &stored))?;
@@ -80,10 +79,9 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
             references.iter().any(|key| key.child == *name || key.parent == *name);
         table.has_triggers = with_triggers.contains(name);
     }
-    let counts = counts(handle, run, app.as_ref())?;
-    let counts = reshaped(run, counts);
+    reshaped(run, &mut counts);
     let vanished = vanished(run);
-    count_unchanged(run, &mut tables, &counts);
+    count_unchanged(run, &mut tables, &counts, &vanished);
     let (released, releasing) = released(handle, run, &tables, &counts, &vanished)?;
     if run.drops_app {
         // Not a table of it can be declared.
@@ -101,33 +99,14 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
     Ok(Decision { schema, tables, order, released, vanished, releasing, abandoned })
 }
 
-/// Rows by component and table, of tables that change as they will be.
-fn reshaped(run: &Run, mut counts: BTreeMap<(i64, i64), u64>) -> BTreeMap<(i64, i64), u64> {
+/// Counts the rows of tables that change as they will be.
+fn reshaped(run: &Run, counts: &mut Counts) {
     for table in &run.tables {
         let (Some(reshape), Some(ledger)) = (&table.reshape, &table.ledger) else { continue };
-        counts.retain(|(_, table), _| *table != ledger.id);
-        for (component, pages) in reshape.pages().filter(|(_, pages)| !pages.is_empty()) {
-            let rows = pages.iter().map(|page| page.rows as u64).sum();
-            counts.insert((component, ledger.id), rows);
-        }
-    }
-    counts
-}
-
-/// Rows by component and table, as they were applied: of all components, or of
-/// those that a partial run opened.
-fn counts(
-    handle: &Handle<'_>,
-    run: &Run,
-    app: Option<&ledger::App>,
-) -> Result<BTreeMap<(i64, i64), u64>> {
-    match app {
-        None => Ok(BTreeMap::new()),
-        Some(app) if !run.partial => ledger::counts(handle, app.id),
-        Some(_) => {
-            let opened = run.components.iter().filter_map(|it| it.ledger.as_ref());
-            ledger::counts_of(handle, opened.map(|component| component.id))
-        }
+        let pages = reshape.pages().filter(|(_, pages)| !pages.is_empty());
+        let rows = pages
+            .map(|(component, pages)| (component, pages.iter().map(|page| page.rows as u64).sum()));
+        counts.replace(ledger.id, rows);
     }
 }
 
@@ -250,26 +229,30 @@ fn vanished(run: &Run) -> Vec<(PathKey, ledger::Component)> {
     if run.partial {
         return Vec::new();
     }
-    let mut vanished: Vec<_> = run
-        .directory
-        .iter()
-        .flatten()
-        .filter(|(path, _)| **path != PathKey::ROOT && !run.paths.contains_key(path))
-        .map(|(path, component)| (path.clone(), component.clone()))
-        .collect();
+    let unopened = run.directory.iter().flat_map(Directory::unopened);
+    let unopened = unopened.filter(|(path, _)| **path != PathKey::ROOT);
+    let mut vanished: Vec<_> =
+        unopened.map(|(path, component)| (path.clone(), component.clone())).collect();
     vanished.sort_by(|a, b| a.0.cmp(&b.0));
     vanished
 }
 
-fn count_unchanged(run: &Run, tables: &mut [WorkTable], counts: &BTreeMap<(i64, i64), u64>) {
-    for component in &run.components {
-        // Nothing stands in tables that are declared no longer.
-        for (table, work) in tables.iter_mut().enumerate().filter(|(_, work)| work.declared) {
-            work.unchanged += if component.counts() {
-                component.tracked(table).map_or(0, Tracked::same)
-            } else {
-                applied_rows(component.ledger.as_ref(), work, counts)
-            };
+/// Rows that stand, and those that were declared as they are.
+fn count_unchanged(
+    run: &Run,
+    tables: &mut [WorkTable],
+    counts: &Counts,
+    vanished: &[(PathKey, ledger::Component)],
+) {
+    // Nothing stands in tables that are declared no longer.
+    for (table, work) in tables.iter_mut().enumerate().filter(|(_, work)| work.declared) {
+        let Some(id) = work.ledger.as_ref().map(|table| table.id) else { continue };
+        let rows = |component: &ledger::Component| counts.get(component.id, id);
+        let mut unchanged = counts.all(id);
+        for component in run.components.iter().filter(|component| component.counts()) {
+            unchanged -= component.ledger.as_ref().map_or(0, rows);
+            unchanged += component.tracked(table).map_or(0, Tracked::same);
         }
+        work.unchanged = unchanged - vanished.iter().map(|(_, it)| rows(it)).sum::<u64>();
     }
 }

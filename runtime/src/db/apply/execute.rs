@@ -86,9 +86,9 @@ fn execute(
         decision.tables.iter().map(|table| put_table(&writer, &app, table)).collect();
     let tables = tables?;
     reshape(&mut writer, run, decision, &tables)?;
-    let components = put_components(&writer, run, (decision, values), &app)?;
+    let components = put_components(&mut writer, run, (decision, values), &app)?;
     values.write((handle, app.id), run, &components, decision)?;
-    verify::void_memos(handle, &writer, run, &app)?;
+    verify::void_memos(handle, &mut writer, run, &app)?;
     let watch = Watch::new(handle);
     let mut write = Write { handle, writer, tables, components, decision, watch };
     let mut deletes = Deletes::new();
@@ -231,7 +231,7 @@ fn put_table(
 /// The ids of components that count, new stamps and memos written where
 /// anything of them changes.
 fn put_components(
-    writer: &LedgerWriter<'_>,
+    writer: &mut LedgerWriter<'_>,
     run: &Run,
     (decision, values): (&Decision, &ValueChanges),
     app: &ledger::App,

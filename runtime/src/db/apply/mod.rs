@@ -2,6 +2,7 @@
 
 mod attempt;
 mod compiled;
+mod counts;
 mod decide;
 mod delete;
 mod drift;

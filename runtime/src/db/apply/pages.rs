@@ -1,13 +1,11 @@
 //! The ledger's side of a page rewrite.
 
 use crate::Error;
-use crate::db::ledger::{self, LedgerWriter};
-use crate::sqlite::Handle;
+use crate::db::ledger::LedgerWriter;
 use crate::state::{Mark, Page, PageChange, PageHead, Pages, Tracked};
 
 /// The pages of one component in one table, within an apply.
 pub(super) struct LedgerPages<'p, 'h> {
-    pub(super) handle: &'p Handle<'h>,
     pub(super) writer: &'p mut LedgerWriter<'h>,
     pub(super) table: &'p str,
     /// Ids of component and table, and the table's generation.
@@ -21,7 +19,7 @@ impl Pages for LedgerPages<'_, '_> {
     type Error = Error;
 
     fn read(&mut self, head: &PageHead) -> Result<Page, Error> {
-        ledger::page(self.handle, self.table, head.id)
+        self.writer.page(self.table, head.id)
     }
 
     fn stays(&self, page: usize, entry: usize) -> bool {

@@ -1,11 +1,10 @@
 //! Rows that their components do not declare any more.
 
-use std::collections::BTreeMap;
-
-use super::work::{WorkTable, applied_rows};
+use super::counts::Counts;
+use super::work::WorkTable;
 use crate::Result;
-use crate::db::ledger::{self, PathKey};
-use crate::db::run::Run;
+use crate::db::ledger::{self, PageReader, PathKey};
+use crate::db::run::{Directory, Run};
 use crate::db::verify::Repair;
 use crate::plan::Released;
 use crate::sqlite::Handle;
@@ -16,9 +15,10 @@ pub(super) fn released(
     handle: &Handle<'_>,
     run: &mut Run,
     tables: &[WorkTable],
-    counts: &BTreeMap<(i64, i64), u64>,
+    counts: &Counts,
     vanished: &[(PathKey, ledger::Component)],
 ) -> Result<(Vec<Vec<Released>>, Vec<bool>)> {
+    let mut applied = Applied { handle, pages: None };
     let mut released = vec![Vec::new(); tables.len()];
     let mut releasing = vec![false; run.components.len()];
     for (table, work) in tables.iter().enumerate() {
@@ -26,8 +26,8 @@ pub(super) fn released(
         if !work.declared {
             // S9: declared no longer, so that all its rows go, those too whose
             // component stands or was abandoned; its pages go with its entry.
-            for component in run.directory.iter().flat_map(std::collections::HashMap::values) {
-                collect_all(handle, run.repair.as_ref(), work, component.id, &mut released[table])?;
+            for component in run.directory.iter().flat_map(Directory::components) {
+                applied.all_of(run.repair.as_ref(), work, component.id, &mut released[table])?;
             }
             released[table].sort();
             released[table].dedup_by(|a, b| a.key == b.key);
@@ -35,8 +35,14 @@ pub(super) fn released(
         }
         for (index, releasing) in releasing.iter_mut().enumerate() {
             let component = &mut run.components[index];
-            let rows = applied_rows(component.ledger.as_ref(), work, counts);
-            if rows == 0 || !component.releases(run.partial) {
+            let Some(id) = component.ledger.as_ref().map(|component| component.id) else {
+                continue;
+            };
+            if !component.releases(run.partial) {
+                continue;
+            }
+            let rows = counts.get(id, ledger_table.id);
+            if rows == 0 {
                 continue;
             }
             let declared = component.tracked(table).map_or(0, |t| t.same() + t.changed());
@@ -45,24 +51,21 @@ pub(super) fn released(
             }
             *releasing = true;
             if component.tracked(table).is_none_or(|tracked| tracked.rows() == 0) {
-                let id = component.ledger.as_ref().map_or(0, |it| it.id);
                 let heads = work.heads(handle, id, ledger_table.id)?;
                 component.set_tracked(table, Tracked::new(heads));
             }
-            let id = component.ledger.as_ref().map_or(0, |component| component.id);
             let Some(tracked) = component.tracked(table) else { continue };
             for (page, head) in tracked.heads().iter().enumerate() {
                 if tracked.has_undeclared(page) {
-                    let content =
-                        applied_page(handle, run.repair.as_ref(), work, (id, page, head))?;
+                    let content = applied.page(run.repair.as_ref(), work, (id, page, head))?;
                     let is_declared = |entry| tracked.mark(page, entry) != Mark::Undeclared;
                     collect(&content, is_declared, &mut released[table]);
                 }
             }
         }
         for (_, component) in vanished {
-            if counts.contains_key(&(component.id, ledger_table.id)) {
-                collect_all(handle, run.repair.as_ref(), work, component.id, &mut released[table])?;
+            if counts.get(component.id, ledger_table.id) > 0 {
+                applied.all_of(run.repair.as_ref(), work, component.id, &mut released[table])?;
             }
         }
         released[table].sort();
@@ -92,34 +95,51 @@ fn let_go_by_all(
     Ok(gone)
 }
 
-fn collect_all(
-    handle: &Handle<'_>,
-    repair: Option<&Repair>,
-    work: &WorkTable,
-    component: i64,
-    released: &mut Vec<Released>,
-) -> Result<()> {
-    let table = work.ledger.as_ref().map_or(0, |table| table.id);
-    for (place, head) in work.heads(handle, component, table)?.iter().enumerate() {
-        let page = applied_page(handle, repair, work, (component, place, head))?;
-        collect(&page, |_| false, released);
-    }
-    Ok(())
+/// What was applied, page by page.
+struct Applied<'h> {
+    handle: &'h Handle<'h>,
+    /// None until the first page is read: there may be no ledger yet.
+    pages: Option<PageReader<'h>>,
 }
 
-/// A page, in which rows that drifted are others than were applied.
-fn applied_page(
-    handle: &Handle<'_>,
-    repair: Option<&Repair>,
-    work: &WorkTable,
-    (component, place, head): (i64, usize, &PageHead),
-) -> Result<Page> {
-    let mut page = work.page(handle, component, (place, head))?;
-    // Those of a table that changes were made from what is stored.
-    if let (Some(repair), Some(table), None) = (repair, &work.ledger, &work.reshape) {
-        repair.doubt(table.id, &mut page);
+impl Applied<'_> {
+    /// All rows of a component in a table.
+    fn all_of(
+        &mut self,
+        repair: Option<&Repair>,
+        work: &WorkTable,
+        component: i64,
+        released: &mut Vec<Released>,
+    ) -> Result<()> {
+        let table = work.ledger.as_ref().map_or(0, |table| table.id);
+        for (place, head) in work.heads(self.handle, component, table)?.iter().enumerate() {
+            let page = self.page(repair, work, (component, place, head))?;
+            collect(&page, |_| false, released);
+        }
+        Ok(())
     }
-    Ok(page)
+
+    /// A page, in which rows that drifted are others than were applied.
+    fn page(
+        &mut self,
+        repair: Option<&Repair>,
+        work: &WorkTable,
+        (component, place, head): (i64, usize, &PageHead),
+    ) -> Result<Page> {
+        if let Some(reshape) = &work.reshape {
+            // Its pages were made from what is stored.
+            return Ok(reshape.page(component, place));
+        }
+        let pages = match &mut self.pages {
+            Some(pages) => pages,
+            none => none.insert(PageReader::new(self.handle)?),
+        };
+        let mut page = pages.read(work.name(), head.id)?;
+        if let (Some(repair), Some(table)) = (repair, &work.ledger) {
+            repair.doubt(table.id, &mut page);
+        }
+        Ok(page)
+    }
 }
 
 fn collect(page: &Page, is_declared: impl Fn(usize) -> bool, released: &mut Vec<Released>) {

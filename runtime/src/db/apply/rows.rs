@@ -273,7 +273,6 @@ impl<'w, 'h> Write<'w, 'h> {
     ) -> LedgerPages<'p, 'h> {
         let (table_id, generation) = self.tables[table];
         LedgerPages {
-            handle: self.handle,
             writer: &mut self.writer,
             table: self.decision.tables[table].name(),
             place: (self.components[index].unwrap_or(0), table_id, generation),

@@ -1,6 +1,5 @@
 //! The tables whose rows an apply writes.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::Result;
@@ -10,7 +9,7 @@ use crate::plan::{AppliedTable, ManagedBy, Presence};
 use crate::row::{ColumnId, RowLayout};
 use crate::schema::TableSchema;
 use crate::sqlite::Handle;
-use crate::state::{Page, PageHead, Reshape};
+use crate::state::{PageHead, Reshape};
 
 /// A table whose rows are written.
 pub(super) struct WorkTable {
@@ -49,19 +48,6 @@ impl WorkTable {
         match &self.reshape {
             Some(reshape) => Ok(reshape.heads(component)),
             None => ledger::heads(handle, component, table),
-        }
-    }
-
-    /// The page of a head that [`heads`](Self::heads) answered in this place.
-    pub(super) fn page(
-        &self,
-        handle: &Handle<'_>,
-        component: i64,
-        (place, head): (usize, &PageHead),
-    ) -> Result<Page> {
-        match &self.reshape {
-            Some(reshape) => Ok(reshape.page(component, place)),
-            None => ledger::page(handle, self.name(), head.id),
         }
     }
 
@@ -133,18 +119,4 @@ fn to_delete_by(applied: &AppliedTable) -> (TableSchema, Vec<ColumnId>) {
         schema.key = (0..schema.columns.len()).collect();
     }
     (schema, ids)
-}
-
-/// Rows that a component was applied with in a table.
-pub(super) fn applied_rows(
-    component: Option<&ledger::Component>,
-    table: &WorkTable,
-    counts: &BTreeMap<(i64, i64), u64>,
-) -> u64 {
-    match (component, &table.ledger) {
-        (Some(component), Some(table)) => {
-            counts.get(&(component.id, table.id)).copied().unwrap_or(0)
-        }
-        _ => 0,
-    }
 }

@@ -32,14 +32,18 @@ const REASON: &str = "its checksum does not match its content";
 /// Whether the checksum before those columns is theirs. None, which only a ledger
 /// of an [older format](super::older) has, is that of any.
 pub(super) fn is_whole(row: &Row<'_>, columns: Range<usize>) -> bool {
-    let values: Result<Vec<ValueRef<'_>>, _> =
-        columns.clone().map(|position| row.value(position)).collect();
-    let kept = row.value(columns.start - 1);
-    if matches!(kept, Ok(ValueRef::Null)) {
-        return true;
-    }
-    let found = values.map(|values| ValueRef::Integer(checksum(values)));
-    matches!((kept, found), (Ok(kept), Ok(found)) if kept == found)
+    let kept = match row.value(columns.start - 1) {
+        Ok(ValueRef::Null) => return true,
+        Ok(ValueRef::Integer(kept)) => kept,
+        _ => return false,
+    };
+    let mut is_text = true;
+    let found = checksum(columns.map_while(|position| {
+        let value = row.value(position);
+        is_text &= value.is_ok();
+        value.ok()
+    }));
+    is_text && kept == found
 }
 
 pub(super) fn form() -> Error {

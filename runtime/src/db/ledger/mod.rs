@@ -27,8 +27,8 @@ pub(crate) use damage::component as damaged_component;
 pub(crate) use damaged::{Damage, survey, table_pages};
 use pages::check_all_pages;
 pub(crate) use pages::{
-    PassedOver, all_pages, check_pages, check_places, counts, counts_of, each_page, heads,
-    heads_without, owners, page, pages_from, rows_of,
+    PageReader, PassedOver, RowCount, all_pages, check_pages, check_places, counts, counts_of,
+    each_page, heads, heads_without, owners, pages_from, rows_of,
 };
 use read::format;
 pub(crate) use read::{
@@ -141,6 +141,14 @@ impl PathKey {
 
     /// Paths that are equal as [`std::path::Path`]s are one path.
     pub(crate) fn of(path: &std::path::Path) -> Self {
+        // Most are written as they read, and need not be taken apart.
+        let bytes = path.as_os_str().as_encoded_bytes();
+        let is_plain = cfg!(unix)
+            && !bytes.ends_with(b"/")
+            && bytes.windows(2).all(|pair| pair != b"//" && pair != b"/.");
+        if is_plain {
+            return Self(bytes.to_vec());
+        }
         let path: PathBuf = path.components().collect();
         Self(path.into_os_string().into_encoded_bytes())
     }
@@ -165,4 +173,23 @@ impl PathKey {
 
 fn writing(failure: Failure) -> Error {
     failure.during("writing the ledger")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// C3: paths that are equal are one component, however they are written.
+        #[test]
+        fn c3_equal_paths_are_one(path in "[a./]{0,12}") {
+            let taken_apart: PathBuf = Path::new(&path).components().collect();
+            let bytes = taken_apart.into_os_string().into_encoded_bytes();
+            prop_assert_eq!(PathKey::of(Path::new(&path)).0, bytes);
+        }
+    }
 }

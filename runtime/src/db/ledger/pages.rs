@@ -1,13 +1,13 @@
 //! Reading the ledger's pages.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::older::{for_each, is_whole_page};
 use super::{Owner, PathKey, damage};
 use crate::Result;
 use crate::row::ValueRef;
-use crate::sqlite::{Handle, Row};
+use crate::sqlite::{Failure, Handle, Row, Statement};
 use crate::state::{Page, PageHead};
 
 /// Far more rows than a page can hold: what claims more is damaged, and would
@@ -21,22 +21,30 @@ fn check_rows(page: i64, rows: i64) -> Result<()> {
     Err(damage::page(page, "unknown", "it claims more rows than a page can have, or none"))
 }
 
-/// Rows of every component in every table of an app.
-pub(crate) fn counts(handle: &Handle<'_>, app: i64) -> Result<BTreeMap<(i64, i64), u64>> {
-    let of_app = "IN (SELECT component_id FROM _declarite_component WHERE app_id = ?1)";
-    let mut counts = BTreeMap::new();
-    add_counts(handle, of_app, app, &mut counts)?;
+/// Rows of one component in one table, by their ids.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RowCount {
+    pub(crate) component: i64,
+    pub(crate) table: i64,
+    pub(crate) rows: u64,
+}
+
+/// Rows of every component in every table, of all apps, in order of the ids of both.
+pub(crate) fn counts(handle: &Handle<'_>) -> Result<Vec<RowCount>> {
+    let mut counts = Vec::new();
+    add_counts(handle, "", &[], &mut counts)?;
     Ok(counts)
 }
 
-/// Rows of some components in every table.
+/// Rows of some components in every table, in the order they are named.
 pub(crate) fn counts_of(
     handle: &Handle<'_>,
     components: impl Iterator<Item = i64>,
-) -> Result<BTreeMap<(i64, i64), u64>> {
-    let mut counts = BTreeMap::new();
+) -> Result<Vec<RowCount>> {
+    let mut counts = Vec::new();
     for component in components {
-        add_counts(handle, "= ?1", component, &mut counts)?;
+        let id = [ValueRef::Integer(component)];
+        add_counts(handle, "WHERE p.component_id = ?1", &id, &mut counts)?;
     }
     Ok(counts)
 }
@@ -44,20 +52,21 @@ pub(crate) fn counts_of(
 fn add_counts(
     handle: &Handle<'_>,
     condition: &str,
-    id: i64,
-    counts: &mut BTreeMap<(i64, i64), u64>,
+    values: &[ValueRef<'_>],
+    counts: &mut Vec<RowCount>,
 ) -> Result<()> {
     let sql = format!(
         "SELECT p.component_id, p.table_id, sum(min(max(p.rows, 0), {MOST_ROWS})), min(p.rows), \
              max(p.rows), min(p.page_id) \
-         FROM _declarite_page p WHERE p.component_id {condition} \
-         GROUP BY p.component_id, p.table_id"
+         FROM _declarite_page p {condition} \
+         GROUP BY p.component_id, p.table_id ORDER BY p.component_id, p.table_id"
     );
-    for_each(handle, &sql, &[ValueRef::Integer(id)], |row| {
+    for_each(handle, &sql, values, |row| {
         let page = row.integer(5);
         check_rows(page, row.integer(3))?;
         check_rows(page, row.integer(4))?;
-        counts.insert((row.integer(0), row.integer(1)), row.integer(2).cast_unsigned());
+        let (component, table) = (row.integer(0), row.integer(1));
+        counts.push(RowCount { component, table, rows: row.integer(2).cast_unsigned() });
         Ok(())
     })
 }
@@ -189,14 +198,27 @@ pub(crate) fn all_pages(
     })
 }
 
-/// One page.
-pub(crate) fn page(handle: &Handle<'_>, table: &str, id: i64) -> Result<Page> {
-    let mut found = None;
-    for_each(handle, &content("WHERE page_id = ?1"), &[ValueRef::Integer(id)], |row| {
-        found = Some(decode(row, table, 0)?.1);
-        Ok(())
-    })?;
-    found.ok_or_else(|| damage::page(id, table, "it is gone"))
+/// Reads one page after the other.
+pub(crate) struct PageReader<'h> {
+    statement: Statement<'h>,
+}
+
+impl<'h> PageReader<'h> {
+    pub(crate) fn new(handle: &'h Handle<'_>) -> Result<Self> {
+        Ok(Self { statement: handle.prepare(&content("WHERE page_id = ?1"))? })
+    }
+
+    /// One page.
+    pub(crate) fn read(&mut self, table: &str, id: i64) -> Result<Page> {
+        let failed = |failure: Failure| failure.during("reading the ledger");
+        self.statement.bind([(1, ValueRef::Integer(id))]).map_err(failed)?;
+        let page = match self.statement.step().map_err(failed)? {
+            Some(row) => Ok(decode(&row, table, 0)?.1),
+            None => Err(damage::page(id, table, "it is gone")),
+        };
+        self.statement.reset();
+        page
+    }
 }
 
 /// The page of a row that has these columns from the one at `from` on: its id,

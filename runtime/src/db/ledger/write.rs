@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{App, FORMAT, PathKey, Stamp, Table, damage, upgrade, values};
+use super::{App, FORMAT, PageReader, PathKey, Stamp, Table, damage, upgrade, values};
 use crate::plan::{AppliedTable, ManagedBy};
 use crate::row::{Columns, RawValue, ValueRef};
 use crate::sqlite::{Handle, Statement};
-use crate::state::{EncodedPage, Fingerprint, Reshape, Seed, checksum};
+use crate::state::{EncodedPage, Fingerprint, Page, Reshape, Seed, checksum};
 use crate::{Error, Result};
 
 const TABLES: [&str; 10] = [
@@ -57,6 +57,9 @@ pub(crate) struct LedgerWriter<'h> {
     insert_page: Statement<'h>,
     update_page: Statement<'h>,
     delete_page: Statement<'h>,
+    insert_component: Statement<'h>,
+    update_component: Statement<'h>,
+    pages: PageReader<'h>,
 }
 
 impl<'h> LedgerWriter<'h> {
@@ -74,6 +77,16 @@ impl<'h> LedgerWriter<'h> {
                  WHERE page_id = ?9",
             )?,
             delete_page: handle.prepare("DELETE FROM _declarite_page WHERE page_id = ?1")?,
+            pages: PageReader::new(handle)?,
+            insert_component: handle.prepare(
+                "INSERT INTO _declarite_component \
+                 (component_id, app_id, path, stamp, memo, epoch, checksum) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?,
+            update_component: handle.prepare(
+                "UPDATE _declarite_component SET app_id = ?2, path = ?3, stamp = ?4, memo = ?5, \
+                 epoch = ?6, checksum = ?7 WHERE component_id = ?1",
+            )?,
         })
     }
 
@@ -93,7 +106,7 @@ impl<'h> LedgerWriter<'h> {
                 ValueRef::Blob(&schema_stamp.0),
             ],
         )?;
-        let id = self.last_id()?;
+        let id = self.handle.last_insert_rowid();
         self.seal_app(id)?;
         Ok(App { id, seed, epoch, stamp, schema_stamp, schema_version: 0 })
     }
@@ -191,7 +204,7 @@ impl<'h> LedgerWriter<'h> {
                 ValueRef::Text(&to_json(applied)?),
             ],
         )?;
-        let id = self.last_id()?;
+        let id = self.handle.last_insert_rowid();
         self.seal_table(id)?;
         Ok(id)
     }
@@ -236,7 +249,7 @@ impl<'h> LedgerWriter<'h> {
         for (component, pages) in reshape.pages() {
             for page in pages {
                 self.write_page((component, table, generation), None, page)?;
-                ids.entry(component).or_default().push(self.last_id()?);
+                ids.entry(component).or_default().push(self.handle.last_insert_rowid());
             }
         }
         Ok(ids)
@@ -251,7 +264,7 @@ impl<'h> LedgerWriter<'h> {
 
     /// Adds a component, or moves its stamp and keeps its memo; its id.
     pub(crate) fn put_component(
-        &self,
+        &mut self,
         app: &App,
         id: Option<i64>,
         path: &PathKey,
@@ -269,16 +282,18 @@ impl<'h> LedgerWriter<'h> {
         let sum = ValueRef::Integer(checksum([app_id, path, stamp, memo, epoch]));
         let id_or_none = id.map_or(ValueRef::Null, ValueRef::Integer);
         let values = [id_or_none, app_id, path, stamp, memo, epoch, sum];
-        if let Some(id) = id {
-            let sql = "UPDATE _declarite_component SET app_id = ?2, path = ?3, stamp = ?4, \
-                       memo = ?5, epoch = ?6, checksum = ?7 WHERE component_id = ?1";
-            return self.handle.run(sql, &values).map(|_| id);
-        }
-        let sql = "INSERT INTO _declarite_component \
-                   (component_id, app_id, path, stamp, memo, epoch, checksum) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-        self.handle.run(sql, &values)?;
-        self.last_id()
+        let statement = match id {
+            Some(_) => &mut self.update_component,
+            None => &mut self.insert_component,
+        };
+        let numbered = values.into_iter().enumerate().map(|(i, value)| (i + 1, value.into()));
+        statement.execute(numbered).map_err(super::writing)?;
+        Ok(id.unwrap_or_else(|| self.handle.last_insert_rowid()))
+    }
+
+    /// Reads a page.
+    pub(crate) fn page(&mut self, table: &str, id: i64) -> Result<Page> {
+        self.pages.read(table, id)
     }
 
     /// Forgets a component and what is tracked of it.
@@ -321,10 +336,6 @@ impl<'h> LedgerWriter<'h> {
     pub(crate) fn delete_page(&mut self, id: i64) -> Result<()> {
         self.delete_page.execute([(1, RawValue::Integer(id))]).map_err(super::writing)?;
         Ok(())
-    }
-
-    fn last_id(&self) -> Result<i64> {
-        self.handle.integer("SELECT last_insert_rowid()")
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the handles of one target state share: rows and tables are handed over
 //! here, from any thread.
 
+mod directory;
 mod rows;
 mod state;
 mod table;
@@ -18,7 +19,8 @@ use crate::sqlite::Handle;
 use crate::state::{Reshape, Seed};
 use crate::{Error, Result};
 
-pub(super) use state::{Phase, ROOT, Run, RunComponent};
+pub(super) use directory::Directory;
+pub(super) use state::{OpenedBefore, Phase, ROOT, Run, RunComponent};
 pub(super) use table::RunTable;
 pub(super) use values::RunValues;
 

@@ -1,9 +1,10 @@
 //! The state of a run: what was declared, beside what the ledger had.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::RunValues;
+use super::directory::{Directory, Opened};
 use super::table::RunTable;
 use crate::db::ledger::{self, PathKey};
 use crate::db::spool::{Entry, Spool};
@@ -24,9 +25,10 @@ pub(crate) struct Run {
     pub(crate) tables: Vec<RunTable>,
     /// The root first, then the others as they were opened.
     pub(crate) components: Vec<RunComponent>,
-    pub(crate) paths: HashMap<PathKey, usize>,
+    /// Opened paths that the directory has not.
+    paths: HashSet<PathKey>,
     /// Every component of the app; a partial run asks for them one by one.
-    pub(crate) directory: Option<HashMap<PathKey, ledger::Component>>,
+    pub(crate) directory: Option<Directory>,
     pub(crate) spool: Spool,
     pub(crate) values: RunValues,
     pub(crate) partial: bool,
@@ -115,6 +117,9 @@ impl RunComponent {
     }
 }
 
+/// A path is opened once.
+pub(crate) struct OpenedBefore;
+
 /// What came of handing a row over.
 pub(super) enum Declared {
     Done,
@@ -143,7 +148,7 @@ impl Run {
             ledger_tables,
             tables: Vec::new(),
             components: vec![root],
-            paths: HashMap::new(),
+            paths: HashSet::new(),
             directory: None,
             spool,
             values: RunValues::default(),
@@ -179,6 +184,41 @@ impl Run {
             return Err(ledger::damaged_component(&PathKey::ROOT));
         }
         Ok(())
+    }
+
+    /// Keeps the directory, unless another thread was quicker.
+    pub(crate) fn put_directory(&mut self, directory: Directory) {
+        if self.directory.is_none() {
+            self.components.reserve(directory.len());
+            self.directory = Some(directory);
+        }
+    }
+
+    /// Opens a component; none where it takes the ledger to know it.
+    pub(crate) fn open(
+        &mut self,
+        key: &PathKey,
+        ledger: Option<Option<ledger::Component>>,
+    ) -> Result<Option<usize>, OpenedBefore> {
+        if self.paths.contains(key) {
+            return Err(OpenedBefore);
+        }
+        let ledger = match (&mut self.directory, ledger) {
+            (Some(directory), _) => match directory.open(key) {
+                Opened::Now(component) => Some(component),
+                Opened::Before => return Err(OpenedBefore),
+                Opened::Unknown => None,
+            },
+            (None, Some(ledger)) => ledger,
+            (None, None) if self.app.is_none() => None,
+            (None, None) => return Ok(None),
+        };
+        if ledger.is_none() || self.directory.is_none() {
+            self.paths.insert(key.clone());
+        }
+        self.planned = None;
+        self.components.push(RunComponent::new(key.clone(), ledger));
+        Ok(Some(self.components.len() - 1))
     }
 
     /// Pages that are damaged and passed over.

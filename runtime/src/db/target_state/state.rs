@@ -11,7 +11,7 @@ use super::table::{TableBuilder, TableTarget};
 
 use crate::db::apps::{NO_APP, check_name};
 use crate::db::ledger::{self, PathKey};
-use crate::db::run::{Run, RunComponent, Shared};
+use crate::db::run::{Directory, OpenedBefore, Run, Shared};
 use crate::db::spool::Spool;
 use crate::db::{Database, Report, apply};
 use crate::plan::{DeclaredTable, DeleteLimit, ManagedBy, Plan};
@@ -147,35 +147,25 @@ impl TargetState {
         if key == PathKey::ROOT {
             return Err(fault("the empty path is that of the rows declared outside components"));
         }
-        let known = {
-            let run = self.shared.run();
+        let open = |ledger| {
+            let mut run = self.shared.run();
             run.check_open()?;
-            if run.paths.contains_key(&key) {
-                return Err(fault("it was opened before in this run; open each path once"));
-            }
-            match (&run.app, &run.directory) {
-                (None, _) => Some(None),
-                (Some(_), Some(directory)) => Some(directory.get(&key).cloned()),
-                (Some(_), None) => None,
+            run.open(&key, ledger).map_err(|OpenedBefore| {
+                fault("it was opened before in this run; open each path once")
+            })
+        };
+        let mut ledger = None;
+        let index = loop {
+            match open(ledger)? {
+                Some(index) => break index,
+                None => ledger = Some(self.look_up(&key)?),
             }
         };
-        let ledger = match known {
-            Some(ledger) => ledger,
-            None => self.look_up(&key)?,
-        };
-        let mut run = self.shared.run();
-        run.check_open()?;
-        if run.paths.contains_key(&key) {
-            return Err(fault("it was opened before in this run; open each path once"));
-        }
-        run.planned = None;
-        let index = run.components.len();
-        run.paths.insert(key.clone(), index);
-        run.components.push(RunComponent::new(key, ledger));
         Ok(Component::new(Arc::clone(&self.shared), index))
     }
 
-    /// Finds a component in the ledger; a full run, which opens them all, reads all.
+    /// Finds a component in the ledger. A full run, which opens them all, reads all
+    /// into its directory, and finds it there.
     fn look_up(&self, key: &PathKey) -> Result<Option<ledger::Component>> {
         self.shared.db.look("opening a component", |connection| {
             let handle = Handle::of(connection)?;
@@ -189,12 +179,12 @@ impl TargetState {
                 return ledger::component(&handle, app, key);
             }
             let components = ledger::components_without(&handle, app, &without)?;
-            let directory: std::collections::HashMap<_, _> = components.into_iter().collect();
-            let found = directory.get(key).cloned();
-            if !partial {
-                self.shared.run().directory = Some(directory);
+            if partial {
+                let found = components.into_iter().find(|(path, _)| path == key);
+                return Ok(found.map(|(_, component)| component));
             }
-            Ok(found)
+            self.shared.run().put_directory(Directory::new(components));
+            Ok(None)
         })
     }
 

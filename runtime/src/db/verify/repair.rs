@@ -263,7 +263,7 @@ pub(in crate::db) fn mend_ledger(handle: &Handle<'_>, shared: &Shared, run: &Run
 /// Voids the memos of components that lost pages and are not finished in this run.
 pub(in crate::db) fn void_memos(
     handle: &Handle<'_>,
-    writer: &LedgerWriter<'_>,
+    writer: &mut LedgerWriter<'_>,
     run: &Run,
     app: &ledger::App,
 ) -> Result<()> {
