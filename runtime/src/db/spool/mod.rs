@@ -7,17 +7,20 @@
 
 mod blocks;
 mod entry;
+mod merge;
+mod sorted;
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{Seek, SeekFrom, Write};
 use std::path::PathBuf;
 
 use crate::{Error, Result};
 use blocks::{Blocks, Place};
+use merge::{Memory, Run};
 
 pub(crate) use entry::Entry;
+pub(crate) use merge::Merge;
 
 /// Bytes kept in memory before a run is written.
 const MOST_IN_MEMORY: usize = 64 << 20;
@@ -90,12 +93,7 @@ impl Spool {
     /// Puts what is in memory in order, which else is done when rows are first asked for.
     pub(crate) fn sort(&mut self) {
         if !self.sorted {
-            let rows = &self.rows;
-            self.places.sort_by(|a, b| match (rows.entry(*a), rows.entry(*b)) {
-                (Some(a), Some(b)) => a.order(&b),
-                // Entries written here are read here; there is no other case.
-                (a, b) => a.is_some().cmp(&b.is_some()),
-            });
+            sorted::sort(&self.rows, &mut self.places);
             self.sorted = true;
         }
     }
@@ -143,7 +141,7 @@ impl Spool {
         let mut runs = Vec::with_capacity(self.runs.len());
         if let Some(file) = &mut self.file {
             for &(start, end) in &self.runs {
-                let mut run = Run { at: start, end, buffer: Vec::new(), next: 0 };
+                let mut run = Run::new(start, end);
                 run.skip_to(table, file)
                     .map_err(|source| Error::Spool { folder: folder.clone(), source })?;
                 runs.push(run);
@@ -151,172 +149,6 @@ impl Spool {
         }
         let file = self.file.as_mut().map(|file| (file, folder.as_path()));
         Ok(Merge::new(Memory::of_table(&self.rows, &self.places, table), runs, file))
-    }
-}
-
-/// The sorted rows in memory, those of one table.
-struct Memory<'s> {
-    rows: &'s Blocks,
-    places: std::slice::Iter<'s, Place>,
-}
-
-impl<'s> Memory<'s> {
-    fn of_table(rows: &'s Blocks, places: &'s [Place], table: usize) -> Self {
-        let table_of = |&place: &Place| rows.entry(place).map_or(0, |entry| entry.table);
-        let from = places.partition_point(|place| table_of(place) < table);
-        let to = places.partition_point(|place| table_of(place) <= table);
-        Self { rows, places: places[from..to].iter() }
-    }
-
-    /// The entry it stands on.
-    fn entry(&self) -> Option<Entry<'s>> {
-        self.rows.entry(*self.places.as_slice().first()?)
-    }
-}
-
-/// A run in the file.
-struct Run {
-    /// Where the file is read on.
-    at: u64,
-    end: u64,
-    buffer: Vec<u8>,
-    next: usize,
-}
-
-impl Run {
-    /// Reads on until the next entry is in the buffer; false at the end.
-    fn fill(&mut self, file: &mut File) -> std::io::Result<bool> {
-        loop {
-            let rest = &self.buffer[self.next..];
-            if Entry::read(rest).is_some() {
-                return Ok(true);
-            }
-            let left = self.end - self.at;
-            if left == 0 && rest.is_empty() {
-                return Ok(false);
-            }
-            if left == 0 {
-                return Err(std::io::ErrorKind::UnexpectedEof.into());
-            }
-            self.buffer.drain(..self.next);
-            self.next = 0;
-            let kept = self.buffer.len();
-            let more = READ_AHEAD.max(kept).min(usize::try_from(left).unwrap_or(usize::MAX));
-            self.buffer.resize(kept + more, 0);
-            file.seek(SeekFrom::Start(self.at))?;
-            file.read_exact(&mut self.buffer[kept..])?;
-            self.at += more as u64;
-        }
-    }
-
-    fn entry(&self) -> Option<Entry<'_>> {
-        Entry::read(&self.buffer[self.next..])
-    }
-
-    fn skip_to(&mut self, table: usize, file: &mut File) -> std::io::Result<()> {
-        while self.fill(file)? {
-            match self.entry() {
-                Some(entry) if entry.table < table => self.next += entry.len(),
-                Some(_) | None => break,
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The rows of one table from all runs, in order.
-pub(crate) struct Merge<'s> {
-    memory: Memory<'s>,
-    runs: Vec<Run>,
-    file: Option<(&'s mut File, &'s std::path::Path)>,
-    heap: BinaryHeap<Ahead>,
-    /// The run whose entry was handed out last, to be moved on.
-    taken: Option<usize>,
-    started: bool,
-}
-
-/// A run by the entry it stands on, least first.
-#[derive(PartialEq, Eq)]
-struct Ahead {
-    key: Vec<u8>,
-    unchanged: bool,
-    component: usize,
-    run: usize,
-}
-
-impl Ord for Ahead {
-    fn cmp(&self, other: &Self) -> Ordering {
-        let parts = |ahead: &Self| (ahead.unchanged, ahead.component, ahead.run);
-        other.key.cmp(&self.key).then_with(|| parts(other).cmp(&parts(self)))
-    }
-}
-
-impl PartialOrd for Ahead {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl<'s> Merge<'s> {
-    fn new(
-        memory: Memory<'s>,
-        runs: Vec<Run>,
-        file: Option<(&'s mut File, &'s std::path::Path)>,
-    ) -> Self {
-        Self { memory, runs, file, heap: BinaryHeap::new(), taken: None, started: false }
-    }
-
-    /// The next row.
-    pub(crate) fn next(&mut self, table: usize) -> Result<Option<Entry<'_>>> {
-        if self.runs.is_empty() {
-            let entry = self.memory.entry();
-            self.memory.places.next();
-            return Ok(entry);
-        }
-        if self.started {
-            self.advance(table)?;
-        } else {
-            self.started = true;
-            // The rows in memory are the last run.
-            for run in 0..=self.runs.len() {
-                self.look(run, table)?;
-            }
-        }
-        let Some(ahead) = self.heap.pop() else { return Ok(None) };
-        self.taken = Some(ahead.run);
-        Ok(self.standing(ahead.run))
-    }
-
-    fn advance(&mut self, table: usize) -> Result<()> {
-        let Some(run) = self.taken.take() else { return Ok(()) };
-        match self.runs.get_mut(run) {
-            Some(run) => run.next += run.entry().map_or(0, |entry| entry.len()),
-            None => {
-                self.memory.places.next();
-            }
-        }
-        self.look(run, table)
-    }
-
-    /// Puts the run in line by the entry it stands on.
-    fn look(&mut self, run: usize, table: usize) -> Result<()> {
-        if let (Some(reading), Some((file, folder))) = (self.runs.get_mut(run), &mut self.file) {
-            reading
-                .fill(file)
-                .map_err(|source| Error::Spool { folder: folder.to_path_buf(), source })?;
-        }
-        if let Some(entry) = self.standing(run).filter(|entry| entry.table == table) {
-            let (key, unchanged, component) = (entry.key.to_vec(), !entry.changed, entry.component);
-            self.heap.push(Ahead { key, unchanged, component, run });
-        }
-        Ok(())
-    }
-
-    fn standing(&self, run: usize) -> Option<Entry<'_>> {
-        match self.runs.get(run) {
-            Some(run) => run.entry(),
-            None => self.memory.entry(),
-        }
     }
 }
 
