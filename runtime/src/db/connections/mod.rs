@@ -8,12 +8,13 @@ mod transaction;
 
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::ThreadId;
 use std::time::Duration;
 
 use diesel::SqliteConnection;
 use r2d2::{Pool, PooledConnection};
+use scheduled_thread_pool::ScheduledThreadPool;
 
 use super::options::DatabaseOptions;
 use crate::sqlite::Handle;
@@ -38,6 +39,12 @@ const SHORTEST: Duration = Duration::from_millis(1);
 /// To open a reader is work, and not waiting for anybody: a database that is not
 /// to wait for locks has the time for it.
 const OPENING: Duration = Duration::from_secs(5);
+
+/// Who opens readers: by itself, r2d2 has three threads for each database.
+static OPENERS: LazyLock<Arc<ScheduledThreadPool>> = LazyLock::new(|| {
+    let threads = ScheduledThreadPool::builder().num_threads(2);
+    Arc::new(threads.thread_name_pattern("declarite-readers-{}").build())
+});
 
 /// A reader, on loan from the pool.
 pub(crate) struct Reader(PooledConnection<Readers>);
@@ -101,6 +108,7 @@ impl Connections {
                 .test_on_check_out(false)
                 .connection_timeout(patience.max(SHORTEST))
                 .error_handler(Box::new(r2d2::NopErrorHandler))
+                .thread_pool(Arc::clone(&OPENERS))
                 .build_unchecked(Readers { opening: opening(set_up), file: Arc::clone(file) })
         });
         Ok(Self {
