@@ -22,7 +22,7 @@ impl Sizes {
                 regular: 100_000,
                 vectors: 5_000,
                 components: 20_000,
-                large: 1_000_000,
+                large: 500_000,
                 small: 100_000,
             },
             rows => {
