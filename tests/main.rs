@@ -1,5 +1,6 @@
 //! What opens a database.
 
+mod allocations;
 mod apps;
 mod components;
 mod concurrency;

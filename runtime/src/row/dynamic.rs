@@ -9,7 +9,7 @@ use super::json::to_sorted_json;
 use super::value::{Value, ValueError, ValueRef};
 use super::value_encoder::ValueEncoder;
 use super::{DecodeRow, EncodeRow, RowReader, VectorElements};
-use crate::schema::{ColumnType, Element, VectorType, closest, same_name};
+use crate::schema::{ColumnDef, ColumnType, Element, VectorType, closest, same_name};
 use crate::{Error, Result};
 
 /// A row of named values, for a table given by
@@ -94,16 +94,15 @@ impl DynamicRow {
 
 impl EncodeRow for DynamicRow {
     fn encode_row(&self, to: &mut RowEncoder<'_>) -> Result<(), ValueError> {
-        let names: Vec<String> =
-            to.schema().columns().iter().map(|column| column.name().to_owned()).collect();
+        let names = to.schema().columns().iter().map(ColumnDef::name);
         let mut values = self.values.iter();
-        let unknown = values.find(|(name, _)| names.iter().all(|n| !same_name(n, name)));
+        let unknown = values.find(|(name, _)| names.clone().all(|n| !same_name(n, name)));
         let unknown = unknown.map(|(name, _)| {
-            let hint = closest(name, names.iter().map(String::as_str))
+            let hint = closest(name, names.clone())
                 .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
             ValueError::new(format_args!("the table has no column `{name}`{hint}")).of_column(name)
         });
-        for name in &names {
+        for name in names {
             let content = self.values.iter().find(|(other, _)| same_name(other, name));
             to.column(|to| match content {
                 // Of a mistyped name, the name is what to tell of.

@@ -174,7 +174,7 @@ pub struct RowEncoder<'e> {
     keys_only: bool,
 }
 
-impl RowEncoder<'_> {
+impl<'e> RowEncoder<'e> {
     /// Writes the next column's value.
     ///
     /// # Errors
@@ -207,7 +207,7 @@ impl RowEncoder<'_> {
     }
 
     /// The table's columns, for rows whose shape is known at run time only.
-    pub(crate) fn schema(&self) -> &TableSchema {
+    pub(crate) const fn schema(&self) -> &'e TableSchema {
         &self.layout.schema
     }
 }

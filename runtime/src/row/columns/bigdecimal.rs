@@ -53,7 +53,9 @@ fn text(number: &BigDecimal) -> Option<String> {
         return None;
     }
     let is_negative = coefficient.sign() == Sign::Minus;
-    plain(is_negative, &coefficient.magnitude().to_string(), scale)
+    let mut text = String::new();
+    plain(is_negative, &coefficient.magnitude().to_string(), scale, &mut text)?;
+    Some(text)
 }
 
 fn parse(text: &str) -> Option<BigDecimal> {

@@ -3,15 +3,22 @@
 //! Plain notation without zeros at the end of the fraction, so that equal
 //! numbers are equal text. The order of texts is not that of numbers.
 
+use std::fmt::{self, Write};
+
 /// The most digits of a number, those that plain notation adds included: an
 /// exponent takes a few bytes where its zeros may fill the memory.
 pub(super) const MOST_DIGITS: usize = 100_000;
 
-/// The text of `coefficient / 10^scale`, or none if it has too many digits.
-pub(super) fn plain(is_negative: bool, coefficient: &str, scale: i64) -> Option<String> {
+/// Writes `coefficient / 10^scale`; none if it has too many digits.
+pub(super) fn plain(
+    is_negative: bool,
+    coefficient: &str,
+    scale: i64,
+    to: &mut impl Write,
+) -> Option<()> {
     let digits = coefficient.trim_end_matches('0');
     if digits.is_empty() {
-        return Some("0".to_owned());
+        return to.write_str("0").ok();
     }
     let dropped = i64::try_from(coefficient.len() - digits.len()).ok()?;
     let scale = scale.checked_sub(dropped)?;
@@ -22,27 +29,27 @@ pub(super) fn plain(is_negative: bool, coefficient: &str, scale: i64) -> Option<
     if count > MOST_DIGITS {
         return None;
     }
-    let mut text = String::with_capacity(count + "-0.".len());
-    if is_negative {
-        text.push('-');
-    }
-    match usize::try_from(point) {
+    let sign = if is_negative { "-" } else { "" };
+    let written = match usize::try_from(point) {
         Ok(point) if point >= digits.len() => {
-            text.push_str(digits);
-            text.extend(std::iter::repeat_n('0', point - digits.len()));
+            write!(to, "{sign}{digits}{}", Zeros(point - digits.len()))
         }
         Ok(point) if point > 0 => {
-            text.push_str(&digits[..point]);
-            text.push('.');
-            text.push_str(&digits[point..]);
+            let (whole, fraction) = digits.split_at(point);
+            write!(to, "{sign}{whole}.{fraction}")
         }
-        _ => {
-            text.push_str("0.");
-            text.extend(std::iter::repeat_n('0', count - digits.len()));
-            text.push_str(digits);
-        }
+        _ => write!(to, "{sign}0.{}{digits}", Zeros(count - digits.len())),
+    };
+    written.ok()
+}
+
+/// So many zeros.
+struct Zeros(usize);
+
+impl fmt::Display for Zeros {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (0..self.0).try_for_each(|_| f.write_char('0'))
     }
-    Some(text)
 }
 
 #[cfg(test)]
@@ -50,6 +57,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    fn plain(is_negative: bool, coefficient: &str, scale: i64) -> Option<String> {
+        let mut text = String::new();
+        super::plain(is_negative, coefficient, scale, &mut text)?;
+        Some(text)
+    }
 
     #[test]
     fn numbers_are_written_plainly() {

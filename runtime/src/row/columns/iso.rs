@@ -6,8 +6,14 @@
 //! is read as well: a space for the `T`, fewer digits of the fraction, no
 //! seconds, another offset than `Z`, and none at all for UTC.
 
+use std::fmt::Write;
+
+use super::short_text::ShortText;
 use crate::row::value::{ValueError, ValueRef};
 use crate::row::value_encoder::ValueEncoder;
+
+/// Room for the longest form.
+type Text = ShortText<{ "2026-11-21T10:22:20.123456789Z".len() }>;
 
 /// What stands in one column as text.
 pub(super) trait Form: Copy {
@@ -19,7 +25,7 @@ pub(super) trait Form: Copy {
     /// # Errors
     ///
     /// A year or a second that the text has no place for.
-    fn write(self, to: &mut String) -> Result<(), ValueError>;
+    fn write(self, to: &mut Text) -> Result<(), ValueError>;
 
     fn read(from: &mut Rest<'_>) -> Option<Self>;
 }
@@ -38,9 +44,9 @@ pub(super) trait Calendar: Copy {
 }
 
 pub(super) fn encode<C: Calendar>(value: C, to: ValueEncoder<'_>) -> Result<(), ValueError> {
-    let mut text = String::with_capacity("2026-11-21T10:22:20.123456789Z".len());
+    let mut text = Text::new();
     value.to_form()?.write(&mut text)?;
-    to.text(&text)
+    to.text(text.as_str())
 }
 
 pub(super) fn decode<C: Calendar>(value: ValueRef<'_>) -> Result<C, ValueError> {
@@ -68,15 +74,12 @@ pub(super) struct Day {
 impl Form for Day {
     const EXAMPLE: &'static str = "a date such as '2026-11-21'";
 
-    fn write(self, to: &mut String) -> Result<(), ValueError> {
+    fn write(self, to: &mut Text) -> Result<(), ValueError> {
         let year = u32::try_from(self.year).ok().filter(|year| *year <= 9999);
         let year = year.ok_or_else(|| wrong_year(self.year))?;
-        push(to, year, 4);
-        to.push('-');
-        push(to, self.month, 2);
-        to.push('-');
-        push(to, self.day, 2);
-        Ok(())
+        push::<4>(to, year, "-")?;
+        push::<2>(to, self.month, "-")?;
+        push::<2>(to, self.day, "")
     }
 
     fn read(from: &mut Rest<'_>) -> Option<Self> {
@@ -139,21 +142,17 @@ pub(super) struct Clock {
 impl Form for Clock {
     const EXAMPLE: &'static str = "a time of day without zone, such as '10:22:20.123456789'";
 
-    fn write(self, to: &mut String) -> Result<(), ValueError> {
+    fn write(self, to: &mut Text) -> Result<(), ValueError> {
         if self.nano > 999_999_999 {
             return Err(ValueError::new(format_args!(
                 "the leap second after {:02}:{:02}:{:02} cannot be stored: SQLite has no text for it",
                 self.hour, self.minute, self.second
             )));
         }
-        push(to, self.hour, 2);
-        to.push(':');
-        push(to, self.minute, 2);
-        to.push(':');
-        push(to, self.second, 2);
-        to.push('.');
-        push(to, self.nano, 9);
-        Ok(())
+        push::<2>(to, self.hour, ":")?;
+        push::<2>(to, self.minute, ":")?;
+        push::<2>(to, self.second, ".")?;
+        push::<9>(to, self.nano, "")
     }
 
     fn read(from: &mut Rest<'_>) -> Option<Self> {
@@ -179,9 +178,9 @@ impl Form for Civil {
     const EXAMPLE: &'static str =
         "a date and time without zone, such as '2026-11-21T10:22:20.123456789'";
 
-    fn write(self, to: &mut String) -> Result<(), ValueError> {
+    fn write(self, to: &mut Text) -> Result<(), ValueError> {
         self.day.write(to)?;
-        to.push('T');
+        to.write_str("T").map_err(ValueError::new)?;
         self.clock.write(to)
     }
 
@@ -201,10 +200,9 @@ pub(super) struct Utc(pub(super) Civil);
 impl Form for Utc {
     const EXAMPLE: &'static str = "a point in time such as '2026-11-21T10:22:20.123456789Z'";
 
-    fn write(self, to: &mut String) -> Result<(), ValueError> {
+    fn write(self, to: &mut Text) -> Result<(), ValueError> {
         self.0.write(to)?;
-        to.push('Z');
-        Ok(())
+        to.write_str("Z").map_err(ValueError::new)
     }
 
     fn read(from: &mut Rest<'_>) -> Option<Self> {
@@ -229,12 +227,19 @@ impl Utc {
     }
 }
 
-/// Appends a number with leading zeros.
-fn push(to: &mut String, number: u32, width: u32) {
-    for place in (0..width).rev() {
-        let digit = number / 10_u32.pow(place) % 10;
-        to.extend(char::from_digit(digit, 10));
+/// Appends a number with leading zeros, and what stands between it and the next.
+fn push<const WIDTH: usize>(
+    to: &mut Text,
+    mut number: u32,
+    separator: &str,
+) -> Result<(), ValueError> {
+    let mut digits = [b'0'; WIDTH];
+    for digit in digits.iter_mut().rev() {
+        *digit += (number % 10) as u8;
+        number /= 10;
     }
+    let digits = std::str::from_utf8(&digits).map_err(ValueError::new)?;
+    to.write_str(digits).and_then(|()| to.write_str(separator)).map_err(ValueError::new)
 }
 
 /// What is left of a text.
@@ -293,9 +298,9 @@ mod tests {
     use super::*;
 
     fn written(form: impl Form) -> String {
-        let mut text = String::new();
+        let mut text = Text::new();
         form.write(&mut text).expect("it has a text");
-        text
+        text.as_str().to_owned()
     }
 
     prop_compose! {
@@ -481,7 +486,7 @@ mod tests {
 
     #[test]
     fn what_would_not_sort_has_no_text() {
-        let mut text = String::new();
+        let mut text = Text::new();
         for year in [-1, 10_000, i32::MIN, i32::MAX] {
             let error = Day { year, month: 1, day: 1 }.write(&mut text).expect_err("no such year");
             assert!(error.to_string().contains(&format!("the year {year} is out of range")));
@@ -489,6 +494,6 @@ mod tests {
         let leap = Clock { hour: 23, minute: 59, second: 59, nano: 1_500_000_000 };
         let error = leap.write(&mut text).expect_err("a leap second").to_string();
         assert!(error.starts_with("the leap second after 23:59:59 cannot be stored"), "{error}");
-        assert_eq!(text, "");
+        assert_eq!(text.as_str(), "");
     }
 }

@@ -52,6 +52,8 @@ mod jiff;
 #[cfg(feature = "rust_decimal")]
 mod rust_decimal;
 mod scalars;
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "rust_decimal", feature = "time"))]
+mod short_text;
 mod text;
 #[cfg(feature = "time")]
 mod time;
