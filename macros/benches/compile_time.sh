@@ -2,11 +2,13 @@
 # What the derive costs to compile: 100 structs of the fields in twenty_fields.txt,
 # beside the same structs with serde's and diesel's derives.
 #
-#   macros/benches/compile_time.sh [rounds, at least 5] [structs]
+#   macros/benches/compile_time.sh [rounds, at least 5] [structs] [crate ..]
 #
 # Each round compiles each crate once, after its dependencies, without incremental
 # compilation. `wall` hangs on what else the machine does, `cpu` (user and system)
-# hardly. Five rounds take about twenty minutes, nearly all of it diesel's.
+# hardly. Five rounds take about twenty minutes, nearly all of it diesel's, and a few of
+#
+#   macros/benches/compile_time.sh 5 100 declarite-rows serde-rows plain-structs
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -77,7 +79,9 @@ $serde"
 each table | package diesel-tables "$diesel"
 each serde_row | package serde-rows "$serde"
 each plain_row | package plain-structs ""
-crates=(declarite-rows diesel-rows diesel-tables serde-rows plain-structs)
+crates=("${@:3}")
+[ ${#crates[@]} -gt 0 ] ||
+  crates=(declarite-rows diesel-rows diesel-tables serde-rows plain-structs)
 
 printf '[workspace]\nresolver = "3"\nmembers = ["*-rows", "*-tables", "*-structs"]\n' \
   > "$folder/Cargo.toml"
@@ -118,6 +122,9 @@ printf '%d structs of %d fields, medians of %d rounds, seconds\n\n' \
   "$structs" "$(wc -l < "$fields")" "$rounds"
 printf '%-28s %10s %10s %10s %10s\n' "" "check wall" "check cpu" "build wall" "build cpu"
 row() { # name, crate, crate to take away
+  for crate in "${@:2}"; do
+    [[ " ${crates[*]} " = *" $crate "* ]] || return 0
+  done
   printf '%-28s' "$1"
   for command in check build; do
     for column in 1 2; do

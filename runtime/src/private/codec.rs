@@ -9,7 +9,7 @@ use crate::row::{
 /// Writes a plain field.
 #[inline]
 pub fn encode<R: Field<At>, At>(value: &R::Ty, to: &mut RowEncoder<'_>) -> Result<(), ValueError> {
-    to.column(|to| value.encode(to))
+    encode_column(value, to)
 }
 
 /// Writes a field of the primary key.
@@ -18,13 +18,28 @@ pub fn encode_key_field<R: KeyField<At>, At>(
     value: &R::Ty,
     to: &mut RowEncoder<'_>,
 ) -> Result<(), ValueError> {
-    to.column(|to| value.encode(to))
+    encode_column(value, to)
 }
 
 /// Writes a vector field.
 #[inline]
 pub fn encode_vector<R: VectorField<At>, At>(
     value: &R::Ty,
+    to: &mut RowEncoder<'_>,
+) -> Result<(), ValueError> {
+    encode_column_of_vector(value, to)
+}
+
+/// What depends on the type alone, so that it is compiled once for a type and not for
+/// each field.
+#[inline]
+fn encode_column<T: Column>(value: &T, to: &mut RowEncoder<'_>) -> Result<(), ValueError> {
+    to.column(|to| value.encode(to))
+}
+
+#[inline]
+fn encode_column_of_vector<V: Vector>(
+    value: &V,
     to: &mut RowEncoder<'_>,
 ) -> Result<(), ValueError> {
     to.column(|to| value.encode(to))
