@@ -2,6 +2,7 @@
 
 mod allocations;
 mod apps;
+mod batches;
 mod components;
 mod concurrency;
 mod conflicts;

@@ -1,8 +1,10 @@
 //! Random sequences of runs, against a plain model in memory.
 
+mod batches;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use declarite::{Component, Database, Report, Result, SqliteRow, TableTarget};
+use declarite::{Component, Database, Report, Result, SqliteRow, TableTarget, TargetState};
 
 use crate::ledger::{push_integer, push_text, tracked_keys};
 use crate::support::{File, integer, texts};
@@ -106,6 +108,15 @@ struct Part {
     rows: Rows,
 }
 
+/// Whether the memos of parts that are finished hold.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Memos {
+    AreNew,
+    Hold,
+    /// As far as a run that was interrupted came.
+    MayHold,
+}
+
 /// A run that no rule refuses.
 #[derive(Debug)]
 struct Run {
@@ -115,7 +126,7 @@ struct Run {
     parts: Vec<Part>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Model {
     parts: Vec<Applied>,
     labels: bool,
@@ -326,6 +337,11 @@ impl Run {
 
     /// Runs it. The second time memos hold.
     fn apply(&self, db: &Database, again: bool) -> Result<Report> {
+        self.apply_in(&self.target(db, if again { Memos::Hold } else { Memos::AreNew })?)
+    }
+
+    /// Declares it all.
+    fn target(&self, db: &Database, memos: Memos) -> Result<TargetState> {
         let target = db.target_state("simulation")?;
         if self.partial {
             target.partial();
@@ -346,8 +362,11 @@ impl Run {
                     Some(memo) => opened.memo(memo)?,
                     None => Some(opened),
                 };
-                let stands = part.memo.is_some() && again && part.fate == Fate::Finished;
-                assert_eq!(component.is_none(), stands || part.fate == Fate::Stands);
+                let holds = part.memo.is_some() && memos == Memos::Hold;
+                let stands = (holds && part.fate == Fate::Finished) || part.fate == Fate::Stands;
+                if memos != Memos::MayHold || stands {
+                    assert_eq!(component.is_none(), stands);
+                }
                 if component.is_none() {
                     continue;
                 }
@@ -371,6 +390,11 @@ impl Run {
                 component.finish()?;
             }
         }
+        Ok(target)
+    }
+
+    /// Applies what was declared, which is all that is in the file then.
+    fn apply_in(&self, target: &TargetState) -> Result<Report> {
         let plan = target.plan()?;
         let report = target.apply()?;
         for (planned, done) in plan.tables.iter().zip(&report.tables) {

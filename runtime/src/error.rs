@@ -13,7 +13,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Everything Declarite answers instead of doing what it was asked.
 ///
-/// After any of these the file's tables and rows are as they were before the call.
+/// After any of these but [`Interrupted`](Self::Interrupted) the file's tables and rows
+/// are as they were before the call.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -258,6 +259,26 @@ pub enum Error {
         app: String,
         /// What moved.
         reason: String,
+    },
+
+    /// What an apply in batches would have to do in one.
+    #[error("{reason}; apply without `batches`")]
+    Batches {
+        /// What it is, and of which table.
+        reason: String,
+    },
+
+    /// An apply in batches did not come to its end. What was committed stands, and the
+    /// next run goes on from there.
+    #[error(
+        "{committed} batches of this apply are committed and stand, so run again from \
+         `target_state` to finish it; what ended it: {source}"
+    )]
+    Interrupted {
+        /// How many batches were committed.
+        committed: u64,
+        /// What ended the next one, of which nothing was written.
+        source: Box<Error>,
     },
 
     /// A plan that this target state can never apply.

@@ -108,6 +108,57 @@ pub(super) fn stop_inside(path: &str, stop: &str) -> Result<()> {
     panic!("it went on: {error}");
 }
 
+/// L4: a process that is killed in one of its batches leaves those before it, and the
+/// next run, which need not be in batches, writes the rest only.
+#[test]
+fn l4_a_process_killed_in_a_batch() -> Result<()> {
+    for bytes in [None, Some(5_000)] {
+        let file = File::new();
+        apply_notes(&file.db, &state(2))?;
+        let path = file.path().display().to_string();
+        let mut process = child("stop between", &[&path]);
+        assert_eq!(process.hear(), "inside");
+        process.kill();
+        run(&file.db, "DROP TRIGGER stop");
+        let found = file.db.target_state("app")?.verify()?;
+        assert!(found.is_clean(), "{found}");
+        // The rows before the one at which it stood still, but for the last batch.
+        let written = notes(&file.db).iter().filter(|it| it.text.starts_with('1')).count() as u64;
+        let all = state(1).len() as u64;
+        assert!(written > 100 && written < 250, "{written}");
+        let target = declare_notes(&file.db, "app", &state(1))?;
+        if let Some(bytes) = bytes {
+            target.batches(bytes);
+        }
+        let report = target.apply()?;
+        assert_eq!((report.unchanged, report.inserted + report.updated), (written, all - written));
+        assert_eq!(report.batches > 10, bytes.is_some());
+        check_unchanged(&file.db, &state(1))?;
+    }
+    Ok(())
+}
+
+/// In a process: an apply in batches that stands still in one of them.
+pub(super) fn stop_between(path: &str) -> Result<()> {
+    let db = Database::open(path)?;
+    db.transaction(|connection| {
+        stop_here_utils::register_impl(connection, || {
+            say("inside");
+            pause();
+            0
+        })?;
+        let stop = "AFTER UPDATE ON notes WHEN new.id = 250";
+        connection.batch_execute(&format!(
+            "PRAGMA cache_size = 5; CREATE TRIGGER stop {stop} BEGIN SELECT stop_here(); END"
+        ))?;
+        Ok(())
+    })?;
+    let target = declare_notes(&db, "app", &state(1))?;
+    target.batches(10_000);
+    let error = target.apply().expect_err("it is killed");
+    panic!("it went on: {error}");
+}
+
 /// R1: wherever a process is killed, the file is as one of its applies left it.
 #[test]
 fn r1_a_process_killed_anywhere() -> Result<()> {

@@ -96,6 +96,7 @@ fn a_role() {
         Ok("work") => rounds::work(&argument(0), &argument(1), &argument(2), &argument(3)),
         Ok("hold") => killed::hold(&argument(0)),
         Ok("stop inside") => killed::stop_inside(&argument(0), &argument(1)),
+        Ok("stop between") => killed::stop_between(&argument(0)),
         Ok("apply on") => killed::apply_on(&argument(0)),
         Ok("late") => rounds::late(&argument(0)),
         Ok("relative") => moved::relative(&argument(0)),

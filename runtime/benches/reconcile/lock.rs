@@ -27,7 +27,7 @@ pub(crate) fn lock(asked: &Asked, sizes: &Sizes) {
             target.apply().unwrap()
         });
         Expected { updated: entries.len(), ..Expected::default() }.check(&report);
-        rounds.push((run, seconds(report.elapsed), seconds(report.lock_held)));
+        rounds.push((run, seconds(report.elapsed), seconds(report.timings.lock_held)));
     }
     median("lock_run_ms", "ms", rounds.iter().map(|it| it.0 * 1e3));
     median("lock_apply_ms", "ms", rounds.iter().map(|it| it.1 * 1e3));

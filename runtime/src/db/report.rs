@@ -62,6 +62,9 @@ pub struct Report {
     pub abandoned: Vec<PathBuf>,
     /// Changes of tables that were made, in the order they were made.
     pub steps: Vec<Step>,
+    /// Transactions that were committed: none where there was nothing to write, and one
+    /// except [in batches](crate::TargetState::batches).
+    pub batches: u64,
     /// How long the apply took, with what it waited for other writers.
     pub elapsed: Duration,
     /// How long the parts of the run took.

@@ -63,7 +63,8 @@ pub(super) struct Clock {
     timings: Timings,
     deciding: Option<Instant>,
     writing: Option<Instant>,
-    locked: Option<Instant>,
+    /// Whether there is anything to write, as far as is known.
+    writes: bool,
 }
 
 impl Clock {
@@ -71,20 +72,12 @@ impl Clock {
     pub(super) fn start(opened: Instant) -> Self {
         let started = Instant::now();
         let timings = Timings { declare: started.duration_since(opened), ..Timings::default() };
-        Self { started, timings, deciding: None, writing: None, locked: None }
+        Self { started, timings, deciding: None, writing: None, writes: true }
     }
 
     /// It can read the file, and decides.
     pub(super) fn decides(&mut self) {
         self.deciding = Some(Instant::now());
-    }
-
-    /// It has the write lock, before it decides or after.
-    pub(super) fn locks(&mut self) {
-        let now = Instant::now();
-        self.locked = Some(now);
-        // It may have waited.
-        self.writing = self.writing.map(|_| now);
     }
 
     /// It has decided.
@@ -96,15 +89,17 @@ impl Clock {
 
     /// There was nothing to do.
     pub(super) fn writes_nothing(&mut self) {
-        self.locked = None;
+        self.writes = false;
     }
 
-    /// Its transaction has ended, and with it the lock.
-    pub(super) fn ends(&mut self) {
+    /// Its last transaction has ended, and it held the lock for so long.
+    pub(super) fn ends(&mut self, lock_held: Duration) {
         let now = Instant::now();
         self.timings.plan += between(self.deciding.take(), now);
         self.timings.apply += between(self.writing.take(), now);
-        self.timings.lock_held += between(self.locked.take(), now);
+        if std::mem::replace(&mut self.writes, true) {
+            self.timings.lock_held += lock_held;
+        }
     }
 
     /// The parts, and the whole of the apply.

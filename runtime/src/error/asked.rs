@@ -31,6 +31,7 @@ impl Error {
                 information.message().ends_with("is locked")
             }
             Self::Open { reason, .. } => reason.ends_with("is locked"),
+            Self::Interrupted { source, .. } => source.is_busy(),
             _ => false,
         }
     }
@@ -39,7 +40,10 @@ impl Error {
     /// reviewed plan was made of: run again from
     /// [`Database::target_state`](crate::Database::target_state).
     #[must_use]
-    pub const fn is_conflict(&self) -> bool {
-        matches!(self, Self::Conflict { .. })
+    pub fn is_conflict(&self) -> bool {
+        match self {
+            Self::Interrupted { source, .. } => source.is_conflict(),
+            error => matches!(error, Self::Conflict { .. }),
+        }
     }
 }

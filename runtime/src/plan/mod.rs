@@ -34,7 +34,7 @@ pub(crate) use guard::TableDeletes;
 pub(crate) use names::check_names;
 pub(crate) use order::parents_first;
 pub(crate) use reference::{ForeignKey, check_references};
-pub(crate) use rows::{DeclaredRow, Released, RowChange, RowJoin};
+pub(crate) use rows::{DeclaredRow, Released, RowChange, RowJoin, Twice};
 pub(crate) use steps::SchemaPlan;
 pub use steps::{Loss, Operation, Plan, Refusal, RowCounts, Step, TablePlan};
 pub(crate) use unique::{StoredColumn, UniqueIndex, Uniques, Unused};

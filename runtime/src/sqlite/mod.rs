@@ -21,4 +21,4 @@ pub(crate) use libsqlite3_sys::SQLITE_ERROR;
 
 pub(crate) use handle::{ConnectionId, Handle, establish};
 pub(crate) use statement::{Failure, Row, Statement};
-pub(crate) use wal::Checkpoint;
+pub(crate) use wal::{Checkpoint, noted_frames};

@@ -34,13 +34,12 @@ impl Handle<'_> {
         unsafe { ffi::sqlite3_wal_hook(self.as_ptr(), Some(note), ptr::null_mut()) };
     }
 
-    /// Frames in the log after the last commit since [`note_frames`](Self::note_frames)
-    /// was called; none where there was no commit. Lets the connection copy the log once
-    /// it is so many frames long again.
-    pub(crate) fn noted_frames(&self, then_every: c_int) -> c_int {
+    /// Lets the connection copy the log once it is so many frames long again.
+    /// None are noted any more.
+    pub(crate) fn checkpoint_every(&self, frames: c_int) {
+        FRAMES.set(0);
         // SAFETY: the connection is open.
-        unsafe { ffi::sqlite3_wal_autocheckpoint(self.as_ptr(), then_every) };
-        FRAMES.replace(0)
+        unsafe { ffi::sqlite3_wal_autocheckpoint(self.as_ptr(), frames) };
     }
 
     /// After how many frames of a log the connection copies it into the file; 0 for never.
@@ -86,6 +85,12 @@ impl Handle<'_> {
         };
         std::fs::metadata(Path::new(&*path)).map_or(0, |metadata| metadata.len())
     }
+}
+
+/// Frames in the log after the last commit of this thread since
+/// [`note_frames`](Handle::note_frames) was called; none where there was no commit.
+pub(crate) fn noted_frames() -> c_int {
+    FRAMES.get()
 }
 
 unsafe extern "C" fn note(

@@ -2,6 +2,7 @@
 
 use diesel::SqliteConnection;
 
+use super::batches::{self, Turns};
 use super::decide::decide;
 use super::execute::{Work, nothing_done};
 use super::lock::WriteLock;
@@ -23,6 +24,8 @@ pub(super) struct Attempt<'a> {
     pub(super) reviewed: Option<&'a Plan>,
     pub(super) violations: &'a mut Violations,
     pub(super) clock: &'a mut Clock,
+    /// Transactions that were committed before the one that is open.
+    pub(super) committed: &'a mut u64,
 }
 
 /// How a transaction begins.
@@ -46,21 +49,21 @@ impl Attempt<'_> {
             Begin::Deferred => "BEGIN",
             Begin::Immediate => "BEGIN IMMEDIATE",
         };
-        let Self { shared, run, reviewed, violations, clock } = self;
+        let Self { shared, run, reviewed, violations, clock, committed } = self;
         let done = in_transaction(connection, sql, |connection| {
+            clock.decides();
             if begin == Begin::Immediate {
-                *lock = WriteLock::of_immediate(clock);
+                lock.taken();
             }
-            let attempt = Attempt { shared, run, reviewed, violations, clock };
+            let attempt = Attempt { shared, run, reviewed, violations, clock, committed };
             attempt.within(&Handle::of(connection)?, lock)
         });
-        clock.ends();
+        clock.ends(lock.held());
         done
     }
 
     fn within(self, handle: &Handle<'_>, lock: &mut WriteLock) -> Result<Report> {
-        let Self { shared, run, reviewed, violations, clock } = self;
-        clock.decides();
+        let Self { shared, run, reviewed, violations, clock, committed } = self;
         shared.db.check_file(handle)?;
         // Rows that refer to each other in a circle, in any order of writing.
         handle.execute("PRAGMA defer_foreign_keys = ON")?;
@@ -86,7 +89,15 @@ impl Attempt<'_> {
             return Ok(nothing_done(run, &decision));
         };
         clock.decided();
-        lock.take(handle, clock)?;
-        work.execute(handle, shared, run, violations)
+        let Some(bytes) = run.batches else {
+            lock.take(handle)?;
+            return work.execute(handle, shared, run, violations);
+        };
+        batches::check(run, &decision)?;
+        lock.take(handle)?;
+        // L1: as stamps are compared before.
+        let is_whole = !run.partial || run.reshapes();
+        let turns = Turns::new((handle, shared), (bytes, is_whole), lock, committed);
+        work.in_batches(handle, shared, run, turns)
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::counts::Counts;
 use super::drift::check_drift;
-use super::released::released;
+use super::released::{OwnedRow, ReleasedRows, released};
 use super::stored::stored;
 use super::tables::{check_tables, dropped};
 use super::work::{WorkTable, work_tables};
@@ -33,7 +33,11 @@ pub(super) struct Decision {
     /// By table, sorted: rows their components do not declare any more.
     pub(super) released: Vec<Vec<Released>>,
     /// Components of the ledger that this run did not open.
-    pub(super) vanished: Vec<ledger::Component>,
+    pub(super) vanished: Vec<(PathKey, ledger::Component)>,
+    /// By table, in a run in batches: who has the released rows.
+    pub(super) owned: Vec<Vec<OwnedRow>>,
+    /// Which tables refer to which.
+    pub(super) references: Vec<ForeignKey>,
     /// Components that have rows to let go of.
     pub(super) releasing: Vec<bool>,
     pub(super) abandoned: Vec<PathBuf>,
@@ -82,7 +86,8 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
     reshaped(run, &mut counts);
     let vanished = vanished(run);
     count_unchanged(run, &mut tables, &counts, &vanished);
-    let (released, releasing) = released(handle, run, &tables, &counts, &vanished)?;
+    let ReleasedRows { released, releasing, owned } =
+        released(handle, run, &tables, &counts, &vanished)?;
     if run.drops_app {
         // Not a table of it can be declared.
         let rows = tables.iter().map(WorkTable::name).zip(released.iter().map(Vec::len));
@@ -95,8 +100,17 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
         .filter(|component| matches!(component.phase, Phase::Abandoned | Phase::Open))
         .map(|component| component.path.to_path())
         .collect();
-    let vanished = vanished.into_iter().map(|(_, component)| component).collect();
-    Ok(Decision { schema, tables, order, released, vanished, releasing, abandoned })
+    Ok(Decision {
+        schema,
+        tables,
+        order,
+        released,
+        vanished,
+        owned,
+        references,
+        releasing,
+        abandoned,
+    })
 }
 
 /// Counts the rows of tables that change as they will be.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::batches::{self, Turns};
 use super::decide::Decision;
 use super::delete::delete;
 use super::referring::Deletes;
@@ -17,6 +18,7 @@ use crate::db::ledger::{self, LedgerWriter, Stamp};
 use crate::db::report::{Report, TableReport};
 use crate::db::run::{Run, Shared};
 use crate::db::verify::{self, Repair};
+use crate::plan::AppliedTable;
 use crate::sqlite::Handle;
 
 /// What there is to do.
@@ -46,6 +48,17 @@ impl<'d> Work<'d> {
         violations: &mut Violations,
     ) -> Result<Report> {
         execute(handle, shared, run, (self.decision, &self.values), violations)
+    }
+
+    /// L4: does it in several transactions, of which the first is open.
+    pub(super) fn in_batches(
+        self,
+        handle: &Handle<'_>,
+        shared: &Shared,
+        run: &mut Run,
+        turns: Turns<'_, '_>,
+    ) -> Result<Report> {
+        batches::execute(handle, shared, run, (self.decision, &self.values), turns)
     }
 }
 
@@ -103,7 +116,7 @@ fn execute(
     for (table, report) in &mut reports {
         report.deleted += decision.tables[*table].let_go;
     }
-    for component in &decision.vanished {
+    for (_, component) in &decision.vanished {
         write.writer.delete_component(component.id)?;
     }
     let steps = Steps { handle, shared, tables: &run.tables };
@@ -123,6 +136,7 @@ fn execute(
         report.push(table);
     }
     report.steps.extend(decision.schema.before.iter().chain(&decision.schema.after).cloned());
+    report.batches = 1;
     Ok(report)
 }
 
@@ -143,7 +157,7 @@ fn has_work(run: &Run, decision: &Decision) -> bool {
 }
 
 /// Whether a component's entry in the ledger changes.
-fn is_touched(run: &Run, decision: &Decision, index: usize) -> bool {
+pub(super) fn is_touched(run: &Run, decision: &Decision, index: usize) -> bool {
     let component = &run.components[index];
     if !component.counts() {
         return false;
@@ -159,7 +173,7 @@ fn is_touched(run: &Run, decision: &Decision, index: usize) -> bool {
 }
 
 /// The app with new stamps.
-fn put_app(
+pub(super) fn put_app(
     writer: &LedgerWriter<'_>,
     shared: &Shared,
     run: &Run,
@@ -186,7 +200,7 @@ fn differs(known: &ledger::Table, table: &WorkTable) -> bool {
 }
 
 /// S8: writes the pages of tables whose rows a change of theirs changed.
-fn reshape(
+pub(super) fn reshape(
     writer: &mut LedgerWriter<'_>,
     run: &mut Run,
     decision: &Decision,
@@ -213,15 +227,24 @@ fn put_table(
     app: &ledger::App,
     table: &WorkTable,
 ) -> Result<(i64, i64)> {
+    put_table_as(writer, app, table, &table.applied)
+}
+
+/// The same where the ledger is to have another table for now.
+pub(super) fn put_table_as(
+    writer: &LedgerWriter<'_>,
+    app: &ledger::App,
+    table: &WorkTable,
+    applied: &AppliedTable,
+) -> Result<(i64, i64)> {
     match &table.ledger {
         None => {
-            let id =
-                writer.insert_table(app.id, table.managed_by, table.adopted, &table.applied)?;
+            let id = writer.insert_table(app.id, table.managed_by, table.adopted, applied)?;
             Ok((id, ledger::FIRST_GENERATION))
         }
         Some(known) if differs(known, table) => {
             let generation = known.generation + i64::from(table.reshape.is_some());
-            writer.update_table(known.id, generation, &table.applied)?;
+            writer.update_table(known.id, generation, applied)?;
             Ok((known.id, generation))
         }
         Some(known) => Ok((known.id, known.generation)),

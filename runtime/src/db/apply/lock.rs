@@ -1,29 +1,37 @@
 //! The write lock: taken when all is decided, if the file is still what was decided from.
 
+use std::time::{Duration, Instant};
+
 use crate::Result;
 use crate::db::ledger;
-use crate::db::timings::Clock;
 use crate::sqlite::Handle;
 
 /// The write lock of one transaction.
 #[derive(Default)]
 pub(super) struct WriteLock {
-    is_held: bool,
+    since: Option<Instant>,
+    /// How long it was held before it was let go of last.
+    before: Duration,
     is_lost: bool,
 }
 
 impl WriteLock {
-    /// That of a transaction which begins with it.
-    pub(super) fn of_immediate(clock: &mut Clock) -> Self {
-        clock.locks();
-        Self { is_held: true, is_lost: false }
+    /// Of a transaction that begins with it.
+    pub(super) fn taken(&mut self) {
+        self.since = Some(Instant::now());
+    }
+
+    /// After a COMMIT that is not the last of the apply.
+    pub(super) fn let_go(&mut self) {
+        self.before = self.held();
+        self.since = None;
     }
 
     /// Takes it, within a transaction that has only read so far. SQLite gives it only
     /// where nobody has written since the first read, and does not wait:
     /// <https://www.sqlite.org/rescode.html#busy_snapshot>
-    pub(super) fn take(&mut self, handle: &Handle<'_>, clock: &mut Clock) -> Result<()> {
-        if self.is_held {
+    pub(super) fn take(&mut self, handle: &Handle<'_>) -> Result<()> {
+        if self.since.is_some() {
             return Ok(());
         }
         let taken = if ledger::exists(handle)? {
@@ -33,10 +41,7 @@ impl WriteLock {
             handle.execute(&format!("PRAGMA user_version = {version}"))
         };
         match &taken {
-            Ok(()) => {
-                self.is_held = true;
-                clock.locks();
-            }
+            Ok(()) => self.taken(),
             Err(error) => self.is_lost = error.is_busy(),
         }
         taken
@@ -46,5 +51,10 @@ impl WriteLock {
     /// again, by who begins with it.
     pub(super) const fn is_lost(&self) -> bool {
         self.is_lost
+    }
+
+    /// How long it has been held; not at all by who had nothing to write.
+    pub(super) fn held(&self) -> Duration {
+        self.before + self.since.map_or(Duration::ZERO, |since| since.elapsed())
     }
 }

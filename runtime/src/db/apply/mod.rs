@@ -1,6 +1,7 @@
 //! From what was declared to what the file holds.
 
 mod attempt;
+mod batches;
 mod compiled;
 mod counts;
 mod decide;
@@ -80,25 +81,34 @@ fn in_turn(
     run.spool.sort();
     // What of the ledger is damaged is taken away before anything is decided.
     let begins_with_lock = run.repair.as_ref().is_some_and(Repair::is_of_ledger);
+    let mut committed = 0;
     let mut violations = Violations::default();
     let mut attempt = |violations: &mut Violations| {
         if !begins_with_lock {
             let mut lock = WriteLock::default();
-            let attempt = Attempt { shared, run: &mut run, reviewed, violations, clock };
+            let committed = &mut committed;
+            let attempt = Attempt { shared, run: &mut run, reviewed, violations, clock, committed };
             let done = attempt.make(connection, Begin::Deferred, &mut lock);
             if !lock.is_lost() {
                 return done;
             }
         }
-        let attempt = Attempt { shared, run: &mut run, reviewed, violations, clock };
+        let committed = &mut committed;
+        let attempt = Attempt { shared, run: &mut run, reviewed, violations, clock, committed };
         attempt.make(connection, Begin::Immediate, &mut WriteLock::default())
     };
     let mut done = attempt(&mut violations);
     if violations.has_to_know() {
         done = attempt(&mut violations);
     }
-    run.spent = done.as_ref().map_or_else(Error::is_conflict, |_| true);
-    done
+    // What was committed moved the stamps that this target state knows.
+    run.spent = committed > 0 || done.as_ref().map_or_else(Error::is_conflict, |_| true);
+    match done {
+        Err(source) if committed > 0 => {
+            Err(Error::Interrupted { committed, source: Box::new(source) })
+        }
+        done => done,
+    }
 }
 
 /// See [`TargetState::plan`](super::TargetState::plan).

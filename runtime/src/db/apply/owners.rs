@@ -1,8 +1,9 @@
 //! Whose a row is that is met under a declared key.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
+use super::released::OwnedRow;
 use super::work::WorkTable;
 use crate::db::ledger::{self, Owner};
 use crate::db::run::RunComponent;
@@ -27,6 +28,31 @@ pub(super) struct Owners<'o> {
     pub(super) repairs: bool,
     /// Keys of rows that a run which repairs found otherwise than the ledger says.
     pub(super) drifted: Option<&'o BTreeSet<Box<[u8]>>>,
+    /// What the run says of keys, where pages are not as they were before the apply.
+    pub(super) by_key: Option<&'o SaidByKey<'o>>,
+}
+
+/// What a run in batches says of the rows of one table. Pages are rewritten batch by
+/// batch, and what was noted of their entries is of no use then.
+pub(super) struct SaidByKey<'o> {
+    pub(super) owned: &'o [OwnedRow],
+    /// The components that declare another row of the key that is being written.
+    pub(super) changed: RefCell<Vec<usize>>,
+}
+
+impl SaidByKey<'_> {
+    fn says(&self, component: usize, id: i64, key: &[u8], releases: bool) -> Says {
+        let place = |row: &OwnedRow| (*row.key).cmp(key).then(row.component.cmp(&id));
+        if self.owned.binary_search_by(place).is_ok() {
+            Says::Released
+        } else if self.changed.borrow().contains(&component) {
+            Says::Changed
+        } else if releases {
+            Says::Same
+        } else {
+            Says::Stands
+        }
+    }
 }
 
 /// What came of an insert that met a row of its key.
@@ -54,7 +80,7 @@ impl Owners<'_> {
     pub(super) fn of_met_row(&self, entry: &Entry<'_>) -> Result<Met> {
         let mut met = None;
         for owner in self.of_key(entry)? {
-            match self.says(&owner) {
+            match self.says(&owner, entry.key) {
                 Says::Released | Says::Changed => {}
                 Says::Same | Says::Stands if self.is_ours(&owner) && owner.print == entry.print => {
                     met = Some(Met::Shared);
@@ -80,7 +106,7 @@ impl Owners<'_> {
             if owner.path == self.components[entry.component].path {
                 continue;
             }
-            match self.says(&owner) {
+            match self.says(&owner, entry.key) {
                 Says::Released | Says::Changed => {}
                 // The row drifted, and is to be as it was.
                 Says::Stands if self.is_ours(&owner) && owner.print == entry.print => {}
@@ -104,15 +130,21 @@ impl Owners<'_> {
         owner.app_id == self.app
     }
 
-    fn says(&self, owner: &Owner) -> Says {
+    fn says(&self, owner: &Owner, key: &[u8]) -> Says {
         if !self.is_ours(owner) {
             return Says::Stands;
         }
-        let Some(component) = self.components.iter().find(|known| known.path == owner.path) else {
+        let is_its = |known: &RunComponent| known.path == owner.path;
+        let Some(index) = self.components.iter().position(is_its) else {
             return if self.partial { Says::Stands } else { Says::Released };
         };
+        let component = &self.components[index];
         if !component.counts() {
             return Says::Stands;
+        }
+        if let Some(said) = self.by_key {
+            let id = component.ledger.as_ref().map_or(0, |known| known.id);
+            return said.says(index, id, key, component.releases(self.partial));
         }
         let mark = |tracked: &Tracked| {
             let page = tracked.heads().iter().position(|head| head.id == owner.page)?;

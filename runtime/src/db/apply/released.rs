@@ -10,6 +10,23 @@ use crate::plan::Released;
 use crate::sqlite::Handle;
 use crate::state::{Mark, Page, PageHead, Tracked};
 
+/// A row that a component lets go of, by the component's id. They are in order.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct OwnedRow {
+    pub(super) key: Box<[u8]>,
+    pub(super) component: i64,
+}
+
+/// The rows that are let go of.
+pub(super) struct ReleasedRows {
+    /// By table, each row once.
+    pub(super) released: Vec<Vec<Released>>,
+    /// Whether a component lets go of any.
+    pub(super) releasing: Vec<bool>,
+    /// By table, for each component that had it; left out where nobody asks for it.
+    pub(super) owned: Vec<Vec<OwnedRow>>,
+}
+
 /// The rows that are let go of, by table, and by whom.
 pub(super) fn released(
     handle: &Handle<'_>,
@@ -17,10 +34,18 @@ pub(super) fn released(
     tables: &[WorkTable],
     counts: &Counts,
     vanished: &[(PathKey, ledger::Component)],
-) -> Result<(Vec<Vec<Released>>, Vec<bool>)> {
+) -> Result<ReleasedRows> {
     let mut applied = Applied { handle, pages: None };
     let mut released = vec![Vec::new(); tables.len()];
     let mut releasing = vec![false; run.components.len()];
+    let mut owned = vec![Vec::new(); tables.len()];
+    let in_batches = run.batches.is_some();
+    let mut note = |table: usize, component: i64, rows: &[Released]| {
+        if in_batches {
+            owned[table]
+                .extend(rows.iter().map(|row| OwnedRow { key: row.key.clone(), component }));
+        }
+    };
     for (table, work) in tables.iter().enumerate() {
         let Some(ledger_table) = &work.ledger else { continue };
         if !work.declared {
@@ -55,6 +80,7 @@ pub(super) fn released(
                 component.set_tracked(table, Tracked::new(heads));
             }
             let Some(tracked) = component.tracked(table) else { continue };
+            let known = released[table].len();
             for (page, head) in tracked.heads().iter().enumerate() {
                 if tracked.has_undeclared(page) {
                     let content = applied.page(run.repair.as_ref(), work, (id, page, head))?;
@@ -62,10 +88,13 @@ pub(super) fn released(
                     collect(&content, is_declared, &mut released[table]);
                 }
             }
+            note(table, id, &released[table][known..]);
         }
         for (_, component) in vanished {
             if counts.get(component.id, ledger_table.id) > 0 {
+                let known = released[table].len();
                 applied.all_of(run.repair.as_ref(), work, component.id, &mut released[table])?;
+                note(table, component.id, &released[table][known..]);
             }
         }
         released[table].sort();
@@ -73,7 +102,8 @@ pub(super) fn released(
         let rows = std::mem::take(&mut released[table]);
         released[table] = let_go_by_all(shared, rows)?;
     }
-    Ok((released, releasing))
+    owned.iter_mut().for_each(|rows| rows.sort());
+    Ok(ReleasedRows { released, releasing, owned })
 }
 
 /// R2: a row that several components have is let go of when the last one does.

@@ -39,19 +39,19 @@ struct Held {
 }
 
 /// Writes the declared rows of one table, and counts them.
-struct Rows<'r, 'h, 'c> {
-    owners: Owners<'r>,
-    writer: RowWriter<'h>,
-    watch: &'r mut Watch<'c>,
-    report: TableReport,
+pub(super) struct Rows<'r, 'h, 'c> {
+    pub(super) owners: Owners<'r>,
+    pub(super) writer: RowWriter<'h>,
+    pub(super) watch: &'r mut Watch<'c>,
+    pub(super) report: TableReport,
     /// Whether several components have some row of the table.
-    shared: bool,
+    pub(super) shared: bool,
     /// Drifted rows that were written.
-    mended: usize,
+    pub(super) mended: usize,
 }
 
 impl Rows<'_, '_, '_> {
-    fn write(&mut self, change: RowChange, entry: &Entry<'_>) -> Result<(), Unwritten> {
+    pub(super) fn write(&mut self, change: RowChange, entry: &Entry<'_>) -> Result<(), Unwritten> {
         let (key, row) = (entry.key, entry.row);
         let is_drifted = self.owners.is_drifted(key);
         if is_drifted && change == RowChange::Insert {
@@ -182,6 +182,7 @@ impl<'w, 'h> Write<'w, 'h> {
                 whole,
                 repairs,
                 drifted,
+                by_key: None,
             },
             writer: RowWriter::new(handle, &work.layout)?,
             watch: &mut self.watch,

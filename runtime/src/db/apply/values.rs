@@ -96,7 +96,7 @@ impl ValueChanges {
             }
         }
         let mut known = ValueReader::new(handle, app)?;
-        for component in &decision.vanished {
+        for (_, component) in &decision.vanished {
             for print in known.of(component.id)? {
                 writer.take(component.id, print)?;
                 released.insert(print);

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use diesel::SqliteConnection;
 
 use crate::Result;
-use crate::sqlite::{Checkpoint, Handle};
+use crate::sqlite::{Checkpoint, Handle, noted_frames};
 
 /// What a log may take on disk, in bytes, while nothing of it is used. A large load
 /// leaves a log of its own size, which SQLite would keep.
@@ -33,23 +33,35 @@ pub(in crate::db) fn checkpointed<T>(
     }
     let done = catch_unwind(AssertUnwindSafe(|| f(connection)));
     if let Ok(handle) = Handle::of(connection) {
-        let is_long = handle.noted_frames(every) >= every;
-        // What is committed is committed, whatever becomes of its log.
-        let copied = copy(&handle, is_long);
-        if let Err(error) = copied {
-            tracing::debug!(%error, "the write-ahead log stays as it is");
-        }
+        let is_long = noted_frames() >= every;
+        handle.checkpoint_every(every);
+        copy_log(&handle, is_long);
     }
     done.unwrap_or_else(|panic| resume_unwind(panic))
 }
 
-fn copy(handle: &Handle<'_>, is_long: bool) -> Result<()> {
-    if is_long {
-        handle.checkpoint(Checkpoint::Passive)?;
+/// Copies a long log into the file, and shrinks it. No transaction is open.
+fn copy_log(handle: &Handle<'_>, is_long: bool) {
+    let copy = || -> Result<()> {
+        if is_long {
+            handle.checkpoint(Checkpoint::Passive)?;
+        }
+        // That of a transaction that was rolled back too.
+        if handle.log_bytes() > MOST_LOG {
+            handle.checkpoint(Checkpoint::Truncate)?;
+        }
+        Ok(())
+    };
+    // What is committed is committed, whatever becomes of its log.
+    if let Err(error) = copy() {
+        tracing::debug!(%error, "the write-ahead log stays as it is");
     }
-    // That of a transaction that was rolled back too.
-    if handle.log_bytes() > MOST_LOG {
-        handle.checkpoint(Checkpoint::Truncate)?;
+}
+
+/// Copies the log into the file between two transactions of an apply, unless that was
+/// turned off for the connection: then no commit was noted.
+pub(in crate::db) fn copy_between(handle: &Handle<'_>) {
+    if noted_frames() > 0 {
+        copy_log(handle, true);
     }
-    Ok(())
 }

@@ -23,7 +23,7 @@ use checkpoint::MOST_LOG;
 use file::OpenedFile;
 use opened::{Opened, Opening, Readers};
 
-pub(super) use checkpoint::checkpointed;
+pub(super) use checkpoint::{checkpointed, copy_between};
 pub(super) use transaction::{in_snapshot, in_transaction};
 
 /// The page cache of the writer. vec0 rewrites its chunks row by row: with

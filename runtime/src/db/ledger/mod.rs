@@ -9,6 +9,7 @@ mod damaged;
 mod names;
 mod older;
 mod pages;
+mod range;
 mod read;
 mod upgrade;
 mod values;
@@ -30,6 +31,7 @@ pub(crate) use pages::{
     PageReader, PassedOver, RowCount, all_pages, check_pages, check_places, counts, counts_of,
     each_page, heads, heads_without, owners, pages_from, rows_of,
 };
+pub(crate) use range::heads_between;
 use read::format;
 pub(crate) use read::{
     app, check_format, checked_app, checked_app_names, component, components, components_without,

@@ -32,6 +32,8 @@ pub(crate) struct Run {
     pub(crate) spool: Spool,
     pub(crate) values: RunValues,
     pub(crate) partial: bool,
+    /// Bytes of a batch, where the apply is in several transactions.
+    pub(crate) batches: Option<u64>,
     pub(crate) consent: Consent,
     pub(crate) delete_limits: Vec<DeleteLimit>,
     /// What digests in a plan of the app's first apply begin with.
@@ -153,6 +155,7 @@ impl Run {
             spool,
             values: RunValues::default(),
             partial: false,
+            batches: None,
             consent: Consent::default(),
             delete_limits: Vec::new(),
             plan_seed: None,

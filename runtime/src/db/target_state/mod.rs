@@ -1,5 +1,6 @@
 //! What a run declares, from `target_state` to `apply`: the faces of `run` and `apply`.
 
+mod batches;
 mod component;
 mod drift;
 mod memoize;

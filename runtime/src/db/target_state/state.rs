@@ -265,7 +265,8 @@ impl TargetState {
         apply::plan(&self.shared)
     }
 
-    /// Makes the file what was declared, in one transaction.
+    /// Makes the file what was declared, in one transaction, or in
+    /// [batches](Self::batches).
     ///
     /// # Flow
     ///
