@@ -2,7 +2,7 @@
 
 use super::TargetState;
 #[cfg(doc)]
-use crate::{Error, Report};
+use crate::Error;
 
 impl TargetState {
     /// Lets [`apply`](Self::apply) commit after every so many bytes of rows, instead of
