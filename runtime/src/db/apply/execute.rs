@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::batches::{self, Turns};
 use super::decide::Decision;
 use super::delete::delete;
+use super::pages::PageWrites;
 use super::referring::Deletes;
 use super::rows::Write;
 use super::steps::{Steps, alters};
@@ -86,29 +87,34 @@ fn execute(
     violations: &mut Violations,
 ) -> Result<Report> {
     let mut report = Report { abandoned: decision.abandoned.clone(), ..Report::default() };
-    ledger::create(handle)?;
-    let mut writer = LedgerWriter::new(handle)?;
-    let app = put_app(&writer, shared, run, decision)?;
-    for table in run.repair.iter().flat_map(Repair::forgotten) {
-        writer.delete_table(table)?;
+    let mut writer = None;
+    if ledger::exists(handle)? {
+        ledger::create(handle)?;
+        writer = Some(LedgerWriter::new(handle)?);
+    }
+    if let Some(writer) = &writer {
+        let forgotten = run.repair.iter().flat_map(Repair::forgotten);
+        forgotten.into_iter().try_for_each(|table| writer.delete_table(table))?;
     }
     let steps = Steps { handle, shared, tables: &run.tables };
     let is_altered = alters(&decision.schema.before);
-    steps.run(&mut writer, &run.ledger_tables, &decision.schema.before)?;
-    let tables: Result<Vec<_>> =
-        decision.tables.iter().map(|table| put_table(&writer, &app, table)).collect();
-    let tables = tables?;
-    reshape(&mut writer, run, decision, &tables)?;
-    let components = put_components(&mut writer, run, (decision, values), &app)?;
-    values.write((handle, app.id), run, &components, decision)?;
-    verify::void_memos(handle, &mut writer, run, &app)?;
-    let watch = Watch::new(handle);
-    let mut write = Write { handle, writer, tables, components, decision, watch };
+    steps.run(writer.as_mut(), &run.ledger_tables, &decision.schema.before)?;
+    let mut tables = None;
+    if let (Some(app), Some(writer)) = (run.app.as_ref().map(|app| app.id), &mut writer)
+        && decision.tables.iter().any(|table| table.reshape.is_some())
+    {
+        // Whose a row is, is asked by the keys it has now.
+        let known = put_tables(writer, app, decision)?;
+        reshape(writer, run, decision, &known)?;
+        tables = Some(known);
+    }
+    let (watch, shared_rows) = (Watch::new(handle), BTreeSet::new());
+    let mut write = Write { handle, decision, watch, shared: shared_rows };
     let mut deletes = Deletes::new();
     let mut reports = BTreeMap::new();
+    let app = run.app.as_ref().map(|app| app.id);
     for &table in &decision.order {
-        let (counts, unclaimed) = write.rows(run, app.id, table)?;
-        write.pages(run, table)?;
+        let (counts, unclaimed) = write.rows(run, app, table)?;
         reports.insert(table, counts);
         deletes.insert(table, unclaimed);
     }
@@ -116,21 +122,20 @@ fn execute(
     for (table, report) in &mut reports {
         report.deleted += decision.tables[*table].let_go;
     }
-    for (_, component) in &decision.vanished {
-        write.writer.delete_component(component.id)?;
-    }
     let steps = Steps { handle, shared, tables: &run.tables };
-    steps.run(&mut write.writer, &run.ledger_tables, &decision.schema.after)?;
-    if !run.leaves_drift() {
-        write.writer.keep_schema_version(app.id, inspect::schema_version(handle)?)?;
-    }
+    steps.run(writer.as_mut(), &run.ledger_tables, &decision.schema.after)?;
+    let writer = match writer {
+        Some(writer) => writer,
+        None => {
+            ledger::create(handle)?;
+            LedgerWriter::new(handle)?
+        }
+    };
+    write_ledger((handle, shared), run, (decision, values), (writer, tables), &write.shared)?;
     if write.watch.doubts() || is_altered {
         let is_written = |it: &TableReport| it.inserted + it.updated + it.deleted + it.drifted > 0;
         let written = reports.iter().filter(|(_, report)| is_altered || is_written(report));
         violations.check(handle, decision, written.map(|(&table, _)| table))?;
-    }
-    if run.drops_app {
-        write.writer.delete_app(app.id)?;
     }
     for (_, table) in reports {
         report.push(table);
@@ -138,6 +143,40 @@ fn execute(
     report.steps.extend(decision.schema.before.iter().chain(&decision.schema.after).cloned());
     report.batches = 1;
     Ok(report)
+}
+
+/// Writes the ledger, in one go and last: a page that does not fit SQLite's cache goes to
+/// the log, and if it is changed once more, COMMIT reads and seals again all that was
+/// written to the log after it. Of a large load that was a tenth of the time.
+fn write_ledger(
+    (handle, shared): (&Handle<'_>, &Shared),
+    run: &mut Run,
+    (decision, values): (&Decision, &ValueChanges),
+    (mut writer, tables): (LedgerWriter<'_>, Option<Vec<(i64, i64)>>),
+    shared_rows: &BTreeSet<usize>,
+) -> Result<()> {
+    let app = put_app(&writer, shared, run, decision)?;
+    if !run.leaves_drift() {
+        writer.keep_schema_version(app.id, inspect::schema_version(handle)?)?;
+    }
+    let tables = match tables {
+        Some(tables) => tables,
+        None => put_tables(&writer, app.id, decision)?,
+    };
+    shared_rows.iter().try_for_each(|&table| writer.share_table(tables[table].0))?;
+    let components = put_components(&mut writer, run, (decision, values), &app)?;
+    values.write((handle, app.id), run, &components, decision)?;
+    verify::void_memos(handle, &mut writer, run, &app)?;
+    let mut pages = PageWrites { writer, tables, components, decision };
+    decision.order.iter().try_for_each(|&table| pages.write(run, table))?;
+    let PageWrites { writer, .. } = pages;
+    for (_, component) in &decision.vanished {
+        writer.delete_component(component.id)?;
+    }
+    if run.drops_app {
+        writer.delete_app(app.id)?;
+    }
+    Ok(())
 }
 
 /// Whether anything differs from what the ledger says.
@@ -221,28 +260,25 @@ pub(super) fn reshape(
     Ok(())
 }
 
-/// The id and generation of a table that is written to.
-fn put_table(
-    writer: &LedgerWriter<'_>,
-    app: &ledger::App,
-    table: &WorkTable,
-) -> Result<(i64, i64)> {
-    put_table_as(writer, app, table, &table.applied)
+/// The ids and generations of the tables that are written to.
+fn put_tables(writer: &LedgerWriter<'_>, app: i64, decision: &Decision) -> Result<Vec<(i64, i64)>> {
+    decision.tables.iter().map(|table| put_table_as(writer, app, table, &table.applied)).collect()
 }
 
-/// The same where the ledger is to have another table for now.
+/// The id and generation of a table, which the ledger is to have so for now.
 pub(super) fn put_table_as(
     writer: &LedgerWriter<'_>,
-    app: &ledger::App,
+    app: i64,
     table: &WorkTable,
     applied: &AppliedTable,
 ) -> Result<(i64, i64)> {
     match &table.ledger {
         None => {
-            let id = writer.insert_table(app.id, table.managed_by, table.adopted, applied)?;
+            let id = writer.insert_table(app, table.managed_by, table.adopted, applied)?;
             Ok((id, ledger::FIRST_GENERATION))
         }
-        Some(known) if differs(known, table) => {
+        // What is declared no longer has gone from the ledger, or is about to.
+        Some(known) if table.declared && differs(known, table) => {
             let generation = known.generation + i64::from(table.reshape.is_some());
             writer.update_table(known.id, generation, applied)?;
             Ok((known.id, generation))

@@ -17,7 +17,7 @@ use crate::{Error, Result};
 /// before the apply.
 pub(super) struct Owners<'o> {
     pub(super) handle: &'o Handle<'o>,
-    pub(super) app: i64,
+    pub(super) app: Option<i64>,
     pub(super) components: &'o [RunComponent],
     pub(super) partial: bool,
     pub(super) table: usize,
@@ -127,7 +127,7 @@ impl Owners<'_> {
     }
 
     fn is_ours(&self, owner: &Owner) -> bool {
-        owner.app_id == self.app
+        Some(owner.app_id) == self.app
     }
 
     fn says(&self, owner: &Owner, key: &[u8]) -> Says {

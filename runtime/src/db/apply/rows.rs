@@ -1,4 +1,4 @@
-//! Writing the rows of a table, then its pages of the ledger.
+//! Writing the rows of a table.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -6,30 +6,25 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::decide::Decision;
 use super::owners::{Met, Owners};
-use super::pages::LedgerPages;
 use super::parking::Parking;
 use super::walk_rows;
 use super::watch::Watch;
 use super::work::WorkTable;
 use super::write::{RowWriter, Unwritten};
-use crate::db::ledger::LedgerWriter;
 use crate::db::report::TableReport;
-use crate::db::run::{Run, RunComponent};
+use crate::db::run::Run;
 use crate::db::spool::{Entry, Spool};
 use crate::plan::{Released, RowChange};
 use crate::sqlite::Handle;
-use crate::state::{Rewrite, Tracked};
 use crate::{Error, Result};
 
 /// What writing rows takes.
 pub(super) struct Write<'w, 'h> {
     pub(super) handle: &'h Handle<'h>,
-    pub(super) writer: LedgerWriter<'h>,
-    /// Id and generation of each table.
-    pub(super) tables: Vec<(i64, i64)>,
-    pub(super) components: Vec<Option<i64>>,
     pub(super) decision: &'w Decision,
     pub(super) watch: Watch<'h>,
+    /// Tables of which several components have some row.
+    pub(super) shared: BTreeSet<usize>,
 }
 
 /// A row that could not be written because another one has what has to be unique.
@@ -162,7 +157,7 @@ impl<'w, 'h> Write<'w, 'h> {
     pub(super) fn rows(
         &mut self,
         run: &mut Run,
-        app: i64,
+        app: Option<i64>,
         table: usize,
     ) -> Result<(TableReport, Vec<Cow<'w, Released>>)> {
         let work: &'w WorkTable = &self.decision.tables[table];
@@ -219,66 +214,8 @@ impl<'w, 'h> Write<'w, 'h> {
         let deletes = unclaimed.into_iter().map(deleted).collect();
         let Rows { report, shared, .. } = rows;
         if shared {
-            self.writer.share_table(self.tables[table].0)?;
+            self.shared.insert(table);
         }
         Ok((report, deletes))
-    }
-
-    /// Rewrites the pages of a table. Rows were written before, while the pages
-    /// still told whose they were.
-    pub(super) fn pages(&mut self, run: &mut Run, table: usize) -> Result<()> {
-        let Run { spool, components, partial, .. } = run;
-        let mut rewrites: BTreeMap<usize, Rewrite> = BTreeMap::new();
-        let mut merge = spool.of_table(table)?;
-        let mut last = (Vec::new(), usize::MAX);
-        while let Some(entry) = merge.next(table)? {
-            let component = &components[entry.component];
-            // Rows that a component declared several times are equal.
-            let is_repeated = last.1 == entry.component && last.0 == entry.key;
-            if !component.counts() || is_repeated {
-                continue;
-            }
-            last.0.clear();
-            last.0.extend_from_slice(entry.key);
-            last.1 = entry.component;
-            let heads = component.tracked(table).map_or(&[][..], Tracked::heads);
-            rewrites.entry(entry.component).or_insert_with(|| Rewrite::new(heads)).put(
-                entry.key,
-                entry.print,
-                &mut self.pages_of(components, entry.component, table, *partial),
-            )?;
-        }
-        for (index, component) in components.iter().enumerate() {
-            let loses = |tracked: &Tracked| {
-                (0..tracked.heads().len()).any(|page| tracked.has_undeclared(page))
-            };
-            if component.releases(*partial)
-                && let Some(tracked) = component.tracked(table).filter(|tracked| loses(tracked))
-            {
-                rewrites.entry(index).or_insert_with(|| Rewrite::new(tracked.heads()));
-            }
-        }
-        for (index, rewrite) in rewrites {
-            rewrite.finish(&mut self.pages_of(components, index, table, *partial))?;
-        }
-        Ok(())
-    }
-
-    /// The pages of a component in a table.
-    fn pages_of<'p>(
-        &'p mut self,
-        components: &'p [RunComponent],
-        index: usize,
-        table: usize,
-        partial: bool,
-    ) -> LedgerPages<'p, 'h> {
-        let (table_id, generation) = self.tables[table];
-        LedgerPages {
-            writer: &mut self.writer,
-            table: self.decision.tables[table].name(),
-            place: (self.components[index].unwrap_or(0), table_id, generation),
-            tracked: components[index].tracked(table),
-            releases: components[index].releases(partial),
-        }
     }
 }

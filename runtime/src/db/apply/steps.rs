@@ -18,9 +18,10 @@ pub(super) struct Steps<'s, 'h> {
 }
 
 impl Steps<'_, '_> {
+    /// Runs them. Before the first apply there is no ledger to follow them.
     pub(super) fn run(
         &self,
-        writer: &mut LedgerWriter<'_>,
+        mut writer: Option<&mut LedgerWriter<'_>>,
         known: &[ledger::Table],
         steps: &[Step],
     ) -> Result<()> {
@@ -46,7 +47,7 @@ impl Steps<'_, '_> {
                 Operation::DropTable { table, .. } | Operation::Forget { table } => {
                     self.execute(step, table)?;
                     let is_it = |it: &&ledger::Table| same_name(it.applied.schema.name(), table);
-                    if let Some(tracked) = known.iter().find(is_it) {
+                    if let (Some(writer), Some(tracked)) = (&mut writer, known.iter().find(is_it)) {
                         writer.delete_table(tracked)?;
                     }
                 }
@@ -62,7 +63,9 @@ impl Steps<'_, '_> {
                     made.map_err(|error| self.of_equal_rows(table, index).unwrap_or(error))?;
                 }
             }
-            writer.follow(&step.operation)?;
+            if let Some(writer) = &mut writer {
+                writer.follow(&step.operation)?;
+            }
             if let (Some(compiled), Some(table)) = (&mut compiled, altered(&step.operation)) {
                 compiled.note(self.handle, table)?;
             }

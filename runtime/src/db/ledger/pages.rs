@@ -251,6 +251,9 @@ pub(super) fn is_body_whole(row: &Row<'_>) -> bool {
 
 /// Who keeps the row of a key in a table of that name, in any app.
 pub(crate) fn owners(handle: &Handle<'_>, table: &str, key: &[u8]) -> Result<Vec<Owner>> {
+    if !super::exists(handle)? {
+        return Ok(Vec::new());
+    }
     let sql = format!(
         "SELECT p.page_id, p.first_key, p.last_key, p.checksum, {}, c.checksum, {}, a.name \
          FROM _declarite_table t \
@@ -311,6 +314,9 @@ pub(crate) fn check_places(handle: &Handle<'_>) -> Result<()> {
 /// Whether every page is in its place, and those of a table of that name are whole.
 /// A row of which no page tells is nobody's only then.
 pub(crate) fn check_pages(handle: &Handle<'_>, table: &str) -> Result<()> {
+    if !super::exists(handle)? {
+        return Ok(());
+    }
     check_places(handle)?;
     let sql = format!(
         "SELECT p.page_id, p.first_key, p.last_key, p.checksum, {} FROM _declarite_table t \

@@ -71,12 +71,12 @@ pub(super) fn execute(
     let app = put_app(&writer, shared, run, decision)?;
     let steps = Steps { handle, shared, tables: &run.tables };
     let (soon, late): (Vec<Step>, Vec<Step>) = split(decision);
-    steps.run(&mut writer, &run.ledger_tables, &decision.schema.before)?;
-    steps.run(&mut writer, &run.ledger_tables, &soon)?;
+    steps.run(Some(&mut writer), &run.ledger_tables, &decision.schema.before)?;
+    steps.run(Some(&mut writer), &run.ledger_tables, &soon)?;
     let tables = decision
         .tables
         .iter()
-        .map(|table| put_table_as(&writer, &app, table, &without(&table.applied, &late)));
+        .map(|table| put_table_as(&writer, app.id, table, &without(&table.applied, &late)));
     let tables = tables.collect::<Result<Vec<_>>>()?;
     reshape(&mut writer, run, decision, &tables)?;
     let (owed, components) = Owed::begin(&mut writer, run, (decision, values), &app)?;
@@ -165,7 +165,7 @@ impl Batches<'_, '_> {
             self.writer.delete_component(component.id)?;
         }
         let steps = Steps { handle: self.handle, shared, tables: &run.tables };
-        steps.run(&mut self.writer, &run.ledger_tables, late)?;
+        steps.run(Some(&mut self.writer), &run.ledger_tables, late)?;
         for (table, &(id, generation)) in decision.tables.iter().zip(&self.tables) {
             let is_made = |step: &Step| {
                 matches!(&step.operation, Operation::CreateIndex { table: of, .. }

@@ -38,7 +38,7 @@ impl Batches<'_, '_> {
             let mut watch = std::mem::replace(&mut self.watch, Watch::new(handle));
             let owners = Owners {
                 handle,
-                app: self.app.id,
+                app: Some(self.app.id),
                 components,
                 partial: *partial,
                 table,
