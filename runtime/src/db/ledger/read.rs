@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::older::{OLDEST, for_each};
 use super::{App, Component, FORMAT, PathKey, Stamp, Table, damage};
 use crate::plan::{AppliedTable, ManagedBy};
-use crate::row::ValueRef;
+use crate::row::{Columns, ValueRef};
 use crate::schema::TableSchema;
 use crate::sqlite::{Handle, Row};
-use crate::state::{Fingerprint, Seed};
+use crate::state::{Fingerprint, Seed, checksum};
 use crate::{Error, Result};
 
 /// Whether the file has a ledger yet.
@@ -221,11 +221,26 @@ pub(crate) fn component(
 }
 
 pub(super) fn read_component(row: &Row<'_>) -> Result<(PathKey, Component)> {
-    let path = PathKey(row.bytes(3).to_vec());
-    let stamp = stamp(row, 4).filter(|_| damage::is_whole(row, 2..7));
-    let Some(stamp) = stamp else { return Err(damage::component(&path)) };
-    let memo = Fingerprint::from_bytes(row.bytes(5));
-    Ok((path, Component { id: row.integer(0), stamp, memo, epoch: row.integer(6) }))
+    let value = |position| row.value(position).unwrap_or(ValueRef::Null);
+    let values = [2, 3, 4, 5, 6].map(value);
+    let bytes = |value| match value {
+        ValueRef::Blob(bytes) => bytes,
+        _ => &[],
+    };
+    let [_, path, stamp, memo, epoch] = values;
+    let path = PathKey(bytes(path).to_vec());
+    // Of an older format it has no checksum.
+    let is_whole = match value(1) {
+        ValueRef::Null => true,
+        kept => kept == ValueRef::Integer(checksum(values)),
+    };
+    match (bytes(stamp).try_into(), epoch) {
+        (Ok(stamp), ValueRef::Integer(epoch)) if is_whole => {
+            let memo = Fingerprint::from_bytes(bytes(memo));
+            Ok((path, Component { id: row.integer(0), stamp: Stamp(stamp), memo, epoch }))
+        }
+        _ => Err(damage::component(&path)),
+    }
 }
 
 fn stamp(row: &Row<'_>, position: usize) -> Option<Stamp> {
