@@ -2,7 +2,7 @@
 //!
 //! One buffer that grows is copied as it does, and its memory goes back to the
 //! system with it: of every load, the kernel's handing out of fresh pages would
-//! be a part. Blocks of this size the allocator keeps for the next one.
+//! be a part. Blocks are filled again instead.
 
 use super::entry::Entry;
 use crate::Result;
@@ -20,18 +20,22 @@ pub(super) struct Place {
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
     blocks: Vec<Vec<u8>>,
+    /// The one that is filled.
+    last: usize,
     len: usize,
 }
 
 impl Blocks {
     /// Keeps an entry.
     pub(super) fn push(&mut self, entry: &Entry<'_>) -> Result<Place> {
-        let has_room =
-            self.blocks.last().is_some_and(|last| last.capacity() - last.len() >= entry.len());
-        if !has_room {
+        let has_room = |block: &Vec<u8>| block.capacity() - block.len() >= entry.len();
+        while self.blocks.get(self.last).is_some_and(|block| !has_room(block)) {
+            self.last += 1;
+        }
+        if self.last == self.blocks.len() {
             self.blocks.push(Vec::with_capacity(BLOCK.max(entry.len())));
         }
-        let index = self.blocks.len() - 1;
+        let index = self.last;
         let block = &mut self.blocks[index];
         // Blocks are no longer than 4 GiB, as no entry is, and fewer than 2^32.
         let place = Place { block: index as u32, offset: block.len() as u32 };
@@ -61,9 +65,10 @@ impl Blocks {
         self.len
     }
 
-    /// Forgets the entries.
+    /// Forgets the entries; blocks are kept for those to come, except longer ones.
     pub(super) fn clear(&mut self) {
-        self.blocks.clear();
-        self.len = 0;
+        self.blocks.retain(|block| block.capacity() == BLOCK);
+        self.blocks.iter_mut().for_each(Vec::clear);
+        (self.last, self.len) = (0, 0);
     }
 }

@@ -23,7 +23,7 @@ pub(crate) use entry::Entry;
 pub(crate) use merge::Merge;
 
 /// Bytes kept in memory before a run is written.
-const MOST_IN_MEMORY: usize = 64 << 20;
+const MOST_IN_MEMORY: usize = 32 << 20;
 
 /// Bytes read from the file at a time, for each run.
 const READ_AHEAD: usize = 256 << 10;
