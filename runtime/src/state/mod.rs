@@ -16,7 +16,7 @@ mod value;
 
 pub(crate) use checksum::checksum;
 pub(crate) use digest::{Digest, Digesting};
-pub(crate) use fingerprint::{Fingerprint, Seed};
+pub(crate) use fingerprint::{Fingerprint, Fingerprints, Seed};
 pub(crate) use memo::memo;
 pub(crate) use page::{EncodedPage, Page};
 pub(crate) use reshape::{Kept, Misfit, Reshape};

@@ -153,6 +153,14 @@ impl Tracked {
         }
     }
 
+    /// Has what the fingerprints are compared with fetched from memory, all at once:
+    /// where rows come in no order, each of them would be waited for.
+    pub(crate) fn look_ahead(&self, prints: &[Fingerprint]) {
+        if let Some(known) = &self.prints {
+            known.look_ahead(prints);
+        }
+    }
+
     /// Marks an entry; false where it has another mark.
     #[inline]
     fn mark_as(&mut self, wanted: u8, entry: usize) -> bool {
@@ -190,7 +198,7 @@ impl Tracked {
     /// [put in](Self::index).
     pub(crate) fn wants_prints(&self) -> bool {
         self.prints.is_none()
-            && self.strays > 16 + self.heads.len() / 8
+            && self.strays > 16 + self.heads.len() / 32
             && self.marks.len() <= MOST_INDEXED
     }
 

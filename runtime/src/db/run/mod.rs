@@ -16,7 +16,7 @@ use super::{Database, inspect, ledger, reshape, verify};
 use crate::plan::{AppliedTable, Change, DeclaredTable, Evolution, ManagedBy};
 use crate::row::RowLayout;
 use crate::sqlite::Handle;
-use crate::state::{Reshape, Seed};
+use crate::state::{Fingerprints, Reshape, Seed};
 use crate::{Error, Result};
 
 pub(super) use directory::Directory;
@@ -32,13 +32,15 @@ pub(super) struct Shared {
     pub(super) db: Database,
     pub(super) app: String,
     pub(super) seed: Seed,
+    prints: Fingerprints,
     pub(super) opened: Instant,
     run: Mutex<Run>,
 }
 
 impl Shared {
     pub(super) fn new(db: Database, app: String, seed: Seed, run: Run) -> Self {
-        Self { db, app, seed, opened: Instant::now(), run: Mutex::new(run) }
+        let (opened, prints) = (Instant::now(), Fingerprints::new(seed));
+        Self { db, app, seed, prints, opened, run: Mutex::new(run) }
     }
 
     /// The run's state. Never held while a connection is waited for: who

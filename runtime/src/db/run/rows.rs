@@ -2,7 +2,7 @@
 //! the other.
 
 use std::borrow::Borrow;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::slice;
 
 use super::state::{Declared, Wanted};
@@ -25,8 +25,8 @@ struct Scratch {
 }
 
 thread_local! {
-    // Taken, not borrowed: an encoder of the user's may declare rows itself.
-    static ROW: Cell<EncodedRow> = const { Cell::new(EncodedRow::new()) };
+    // Borrowed already where an encoder of the user's declares rows itself.
+    static ROW: RefCell<EncodedRow> = const { RefCell::new(EncodedRow::new()) };
     static BATCH: Cell<Scratch> = const { Cell::new(Scratch { rows: Vec::new(), prints: Vec::new() }) };
 }
 
@@ -38,15 +38,24 @@ impl Shared {
         layout: &RowLayout,
         row: &R,
     ) -> Result<()> {
-        let mut encoded = ROW.take();
-        let done = self.encode(layout, row, &mut encoded).and_then(|print| {
-            self.hand_over(place, layout, slice::from_mut(&mut encoded), &[print])
+        let declare = |encoded: &mut EncodedRow| {
+            let done = self.encode(layout, row, encoded).and_then(|print| {
+                self.hand_over(place, layout, slice::from_mut(encoded), &[print])
+            });
+            // One long row does not cost its memory for the life of the thread.
+            if encoded.bytes.capacity() > 1 << 20 {
+                *encoded = EncodedRow::new();
+            }
+            done
+        };
+        let done = ROW.with(|scratch| match scratch.try_borrow_mut() {
+            Ok(mut encoded) => declare(&mut encoded),
+            Err(_) => declare(&mut EncodedRow::new()),
         });
-        // One long row does not cost its memory for the life of the thread.
-        if encoded.bytes.capacity() <= 1 << 20 {
-            ROW.set(encoded);
+        match done {
+            Ok(()) => Ok(()),
+            Err(error) => Err(self.noted(place, error)),
         }
-        self.note(place, done)
     }
 
     /// Encodes rows on the caller's thread, and hands them over in batches. Rows
@@ -69,7 +78,7 @@ impl Shared {
         };
         scratch.rows.retain(|row| row.bytes.capacity() <= BATCH_BYTES);
         BATCH.set(scratch);
-        self.note(place, done)
+        done.map_err(|error| self.noted(place, error))
     }
 
     /// Encodes rows until the batch is full; whether there are no more.
@@ -104,20 +113,21 @@ impl Shared {
         encoded: &mut EncodedRow,
     ) -> Result<Fingerprint> {
         match encoded.encode_without_key(layout, |to| row.encode_row(to)) {
-            Ok(()) => Ok(Fingerprint::of(self.seed, &encoded.bytes)),
+            Ok(()) => Ok(self.prints.of(&encoded.bytes)),
             Err(fault) => Err(not_encoded(layout, encoded, fault, |to| row.encode_row(to))),
         }
     }
 
     /// Notes a failure, so that the apply or the component's end tells of it.
-    fn note(&self, (_, component): (usize, usize), done: Result<()>) -> Result<()> {
-        if let Err(error) = &done {
-            let mut run = self.run();
-            // An apply was quicker, and the row has no part in it, whatever it is like.
-            run.check_open()?;
-            run.fail(component, error);
+    #[cold]
+    fn noted(&self, (_, component): (usize, usize), error: Error) -> Error {
+        let mut run = self.run();
+        // An apply was quicker, and the row has no part in it, whatever it is like.
+        if let Err(spent) = run.check_open() {
+            return spent;
         }
-        done
+        run.fail(component, &error);
+        error
     }
 
     /// Has rows compared with what was applied, and those kept that differ.
@@ -152,6 +162,10 @@ impl Shared {
                 Wanted::Prints { component_id, table_id } => {
                     let mut run = self.run();
                     run.check_open()?;
+                    if !run.wants_prints(table, component) {
+                        // Another thread was quicker.
+                        return Ok(());
+                    }
                     let without = run.damaged_pages();
                     let (mut next, mut is_told) = (0, true);
                     let place = (component_id, table_id, name);
@@ -159,7 +173,7 @@ impl Shared {
                         is_told &= run.put_prints((table, component), next, page);
                         next += 1;
                     })?;
-                    if !is_told {
+                    if !is_told || run.wants_prints(table, component) {
                         return Err(self.moved());
                     }
                 }
@@ -193,6 +207,9 @@ fn compare(
     rows: &mut [EncodedRow],
     prints: &[Fingerprint],
 ) -> Result<(usize, Option<Wanted>)> {
+    if prints.len() > 1 {
+        run.look_ahead(table, component, prints);
+    }
     for (i, (row, &print)) in rows.iter_mut().zip(prints).enumerate() {
         if run.meets(table, component, print)? {
             continue;

@@ -239,6 +239,13 @@ impl Run {
         failure.get_or_insert_with(|| error.to_string());
     }
 
+    /// Has what the fingerprints are compared with fetched from memory, all at once.
+    pub(super) fn look_ahead(&self, table: usize, component: usize, prints: &[Fingerprint]) {
+        if let Some(tracked) = self.components[component].tracked(table) {
+            tracked.look_ahead(prints);
+        }
+    }
+
     /// Whether a row is as it was applied, as far as its fingerprint alone tells:
     /// then there is nothing to keep of it.
     #[inline]
@@ -346,6 +353,11 @@ impl Run {
             tracked.keep(first + i, page);
         }
         true
+    }
+
+    /// Whether the fingerprints of all pages are to be put in.
+    pub(super) fn wants_prints(&self, table: usize, component: usize) -> bool {
+        self.components[component].tracked(table).is_some_and(Tracked::wants_prints)
     }
 
     /// Takes the fingerprints of a page; false if it is not what the heads told of.
