@@ -65,14 +65,15 @@ impl Measured {
         self.rows.iter().map(part).sum()
     }
 
-    /// A page is allocated for when it is read and when a row of it is first met; no row is.
+    /// Pages are allocated for when they are read; no row is.
     fn check(&self) {
         let rows = self.sum(|row| u64::from(row.count_total > 0));
         let [count, bytes] = [self.sum(|row| row.count_total), self.sum(|row| row.bytes_total)];
         let found =
             format!("{count} times and {bytes} bytes for {rows} rows, {} pages", self.pages);
         assert!(self.pages * 20 < self.rows.len() as u64 * 2, "{found}");
-        assert!(rows <= self.pages, "{found}");
+        // Pages are read some dozens at a time.
+        assert!(rows <= self.pages / 64 + 4, "{found}");
         assert!(count <= self.pages * 10, "{found}");
         assert!(bytes <= self.pages * (16 << 10), "{found}");
     }

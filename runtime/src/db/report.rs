@@ -65,7 +65,8 @@ pub struct Report {
     /// Transactions that were committed: none where there was nothing to write, and one
     /// except [in batches](crate::TargetState::batches).
     pub batches: u64,
-    /// How long the apply took, with what it waited for other writers.
+    /// How long the apply took, with what it waited for other writers and the copying of
+    /// the log.
     pub elapsed: Duration,
     /// How long the parts of the run took.
     pub timings: Timings,

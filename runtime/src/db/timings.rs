@@ -12,7 +12,9 @@ use std::time::{Duration, Instant};
 /// declared in 1.2 s, planned in 3 ms, applied in 2.1 s, write lock held 1.9 s
 /// ```
 ///
-/// To wait for another writer is no part of any of them; [`Report::elapsed`] has that too.
+/// To wait for another writer is no part of any of them, except between two
+/// [batches](crate::TargetState::batches), which is part of `apply`; [`Report::elapsed`] has
+/// all of it.
 ///
 /// [`Report::elapsed`]: crate::Report::elapsed
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -68,6 +68,11 @@ impl EncodedRow {
         }
     }
 
+    /// Bytes that it has room for.
+    pub(crate) const fn capacity(&self) -> usize {
+        self.bytes.capacity() + self.key.capacity() + self.declared.capacity()
+    }
+
     /// Encodes what `write` writes, in place of what was here.
     ///
     /// The fault comes with the position of its column.

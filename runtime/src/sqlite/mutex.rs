@@ -33,8 +33,8 @@ impl HeldMutex<'_> {
 
 impl Drop for HeldMutex<'_> {
     fn drop(&mut self) {
-        // SAFETY: it was entered by this thread: a raw pointer keeps this from going
-        // to another.
+        // SAFETY: it was entered by this thread, on which a raw pointer keeps this; the
+        // connection it is of is open, as who called `of` promised.
         unsafe { ffi::sqlite3_mutex_leave(self.mutex) };
     }
 }

@@ -1,8 +1,8 @@
 //! The write-ahead log: <https://www.sqlite.org/c3ref/wal_hook.html>
 
 use std::cell::Cell;
-use std::ffi::{CStr, c_char, c_int, c_void};
-use std::path::Path;
+use std::ffi::{CStr, OsString, c_char, c_int, c_void};
+use std::path::PathBuf;
 use std::ptr;
 
 use libsqlite3_sys as ffi;
@@ -81,10 +81,19 @@ impl Handle<'_> {
             if log.is_null() {
                 return 0;
             }
-            CStr::from_ptr(log).to_string_lossy()
+            CStr::from_ptr(log).to_bytes().to_vec()
         };
-        std::fs::metadata(Path::new(&*path)).map_or(0, |metadata| metadata.len())
+        std::fs::metadata(as_path(path)).map_or(0, |metadata| metadata.len())
     }
+}
+
+/// SQLite's own names of files.
+fn as_path(name: Vec<u8>) -> PathBuf {
+    #[cfg(unix)]
+    let name = <OsString as std::os::unix::ffi::OsStringExt>::from_vec(name);
+    #[cfg(not(unix))]
+    let name: OsString = String::from_utf8_lossy(&name).into_owned().into();
+    PathBuf::from(name)
 }
 
 /// Frames in the log after the last commit of this thread since

@@ -140,6 +140,17 @@ impl EncodedPage {
         self.rows += 1;
     }
 
+    /// Gives back the room that it has and does not need; bytes of memory it takes.
+    pub(crate) fn shrink(&mut self) -> usize {
+        let parts = [&mut self.keys, &mut self.prints, &mut self.first, &mut self.last];
+        let mut bytes = size_of::<Self>();
+        for part in parts {
+            part.shrink_to_fit();
+            bytes += part.capacity();
+        }
+        bytes
+    }
+
     pub(crate) const fn is_full(&self) -> bool {
         self.keys.len() + self.prints.len() + self.first.len() + self.last.len() >= FULL
     }

@@ -95,9 +95,7 @@ impl Attempt<'_> {
         };
         batches::check(run, &decision)?;
         lock.take(handle)?;
-        // L1: as stamps are compared before.
-        let is_whole = !run.partial || run.reshapes();
-        let turns = Turns::new((handle, shared), (bytes, is_whole), lock, committed);
+        let turns = Turns::new((handle, shared), bytes, lock, committed);
         work.in_batches(handle, shared, run, turns)
     }
 }

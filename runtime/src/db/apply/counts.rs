@@ -20,6 +20,7 @@ impl Counts {
             let opened = run.components.iter().filter_map(|it| it.ledger.as_ref());
             let mut rows = ledger::counts_of(handle, opened.map(|component| component.id))?;
             rows.sort_unstable_by_key(place);
+            rows.iter().try_for_each(RowCount::check)?;
             return Ok(Self { rows });
         }
         let mut rows = ledger::counts(handle)?;
@@ -34,6 +35,7 @@ impl Counts {
             while components.next_if(|&component| component < it.component).is_some() {}
             components.peek() == Some(&it.component) && tables.contains(&it.table)
         });
+        rows.iter().try_for_each(RowCount::check)?;
         if rows.len() < before {
             ledger::check_places(handle)?;
         }
@@ -43,7 +45,7 @@ impl Counts {
     /// Puts other counts of a table in the place of those there are.
     pub(super) fn replace(&mut self, table: i64, rows: impl Iterator<Item = (i64, u64)>) {
         self.rows.retain(|it| it.table != table);
-        self.rows.extend(rows.map(|(component, rows)| RowCount { component, table, rows }));
+        self.rows.extend(rows.map(|(component, rows)| RowCount::new(component, table, rows)));
         self.rows.sort_unstable_by_key(place);
     }
 

@@ -15,7 +15,7 @@ use super::watch::Watch;
 use super::work::WorkTable;
 use crate::Result;
 use crate::db::inspect;
-use crate::db::ledger::{self, LedgerWriter, Stamp};
+use crate::db::ledger::{self, LedgerWriter, PageReader, Stamp};
 use crate::db::report::{Report, TableReport};
 use crate::db::run::{Run, Shared};
 use crate::db::verify::{self, Repair};
@@ -108,8 +108,14 @@ fn execute(
         reshape(writer, run, decision, &known)?;
         tables = Some(known);
     }
-    let (watch, shared_rows) = (Watch::new(handle), BTreeSet::new());
-    let mut write = Write { handle, decision, watch, shared: shared_rows };
+    let mut write = Write {
+        handle,
+        decision,
+        watch: Watch::new(handle),
+        shared: BTreeSet::new(),
+        pages: PageReader::new(handle),
+        rewritten: BTreeMap::new(),
+    };
     let mut deletes = Deletes::new();
     let mut reports = BTreeMap::new();
     let app = run.app.as_ref().map(|app| app.id);
@@ -131,7 +137,7 @@ fn execute(
             LedgerWriter::new(handle)?
         }
     };
-    write_ledger((handle, shared), run, (decision, values), (writer, tables), &write.shared)?;
+    write_ledger((handle, shared), run, (decision, values), (writer, tables), &mut write)?;
     if write.watch.doubts() || is_altered {
         let is_written = |it: &TableReport| it.inserted + it.updated + it.deleted + it.drifted > 0;
         let written = reports.iter().filter(|(_, report)| is_altered || is_written(report));
@@ -153,7 +159,7 @@ fn write_ledger(
     run: &mut Run,
     (decision, values): (&Decision, &ValueChanges),
     (mut writer, tables): (LedgerWriter<'_>, Option<Vec<(i64, i64)>>),
-    shared_rows: &BTreeSet<usize>,
+    rows: &mut Write<'_, '_>,
 ) -> Result<()> {
     let app = put_app(&writer, shared, run, decision)?;
     if !run.leaves_drift() {
@@ -163,12 +169,14 @@ fn write_ledger(
         Some(tables) => tables,
         None => put_tables(&writer, app.id, decision)?,
     };
-    shared_rows.iter().try_for_each(|&table| writer.share_table(tables[table].0))?;
+    rows.shared.iter().try_for_each(|&table| writer.share_table(tables[table].0))?;
     let components = put_components(&mut writer, run, (decision, values), &app)?;
     values.write((handle, app.id), run, &components, decision)?;
     verify::void_memos(handle, &mut writer, run, &app)?;
     let mut pages = PageWrites { writer, tables, components, decision };
-    decision.order.iter().try_for_each(|&table| pages.write(run, table))?;
+    for &table in &decision.order {
+        pages.write(run, table, rows.rewritten.remove(&table), &mut rows.pages)?;
+    }
     let PageWrites { writer, .. } = pages;
     for (_, component) in &decision.vanished {
         writer.delete_component(component.id)?;

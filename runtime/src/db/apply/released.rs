@@ -35,7 +35,7 @@ pub(super) fn released(
     counts: &Counts,
     vanished: &[(PathKey, ledger::Component)],
 ) -> Result<ReleasedRows> {
-    let mut applied = Applied { handle, pages: None };
+    let mut applied = Applied { handle, pages: PageReader::new(handle) };
     let mut released = vec![Vec::new(); tables.len()];
     let mut releasing = vec![false; run.components.len()];
     let mut owned = vec![Vec::new(); tables.len()];
@@ -128,8 +128,7 @@ fn let_go_by_all(
 /// What was applied, page by page.
 struct Applied<'h> {
     handle: &'h Handle<'h>,
-    /// None until the first page is read: there may be no ledger yet.
-    pages: Option<PageReader<'h>>,
+    pages: PageReader<'h>,
 }
 
 impl Applied<'_> {
@@ -160,11 +159,7 @@ impl Applied<'_> {
             // Its pages were made from what is stored.
             return Ok(reshape.page(component, place));
         }
-        let pages = match &mut self.pages {
-            Some(pages) => pages,
-            none => none.insert(PageReader::new(self.handle)?),
-        };
-        let mut page = pages.read(work.name(), head.id)?;
+        let mut page = self.pages.read(work.name(), head.id)?;
         if let (Some(repair), Some(table)) = (repair, &work.ledger) {
             repair.doubt(table.id, &mut page);
         }

@@ -6,11 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::decide::Decision;
 use super::owners::{Met, Owners};
+use super::pages::{PageChanges, Rewrites};
 use super::parking::Parking;
 use super::walk_rows;
 use super::watch::Watch;
 use super::work::WorkTable;
 use super::write::{RowWriter, Unwritten};
+use crate::db::ledger::PageReader;
 use crate::db::report::TableReport;
 use crate::db::run::Run;
 use crate::db::spool::{Entry, Spool};
@@ -25,6 +27,9 @@ pub(super) struct Write<'w, 'h> {
     pub(super) watch: Watch<'h>,
     /// Tables of which several components have some row.
     pub(super) shared: BTreeSet<usize>,
+    pub(super) pages: PageReader<'h>,
+    /// By table: what becomes of its pages, unless that is more than is kept.
+    pub(super) rewritten: BTreeMap<usize, PageChanges>,
 }
 
 /// A row that could not be written because another one has what has to be unique.
@@ -190,14 +195,25 @@ impl<'w, 'h> Write<'w, 'h> {
             mended: 0,
         };
         let mut held = Vec::new();
+        // In one go with the rows, which are read from the spool for it once less.
+        let mut rewrites = Some(Rewrites::new((table, work.name()), components, partial));
         let unclaimed = walk_rows(spool, components, self.decision, table, |change, entry| {
             match rows.write(change, entry) {
                 Err(Unwritten::NotUnique(_)) => held.push(Held { key: entry.key.into(), change }),
                 Err(Unwritten::Failed(error)) => return Err(error),
                 Ok(()) => {}
             }
+            if let Some(to) = &mut rewrites {
+                to.put(entry, &mut self.pages)?;
+            }
+            if rewrites.as_ref().is_some_and(Rewrites::is_full) {
+                rewrites = None;
+            }
             Ok(())
         })?;
+        if let Some(rewrites) = rewrites {
+            self.rewritten.insert(table, rewrites.finish(&mut self.pages)?);
+        }
         let moved = if held.is_empty() {
             BTreeMap::new()
         } else {

@@ -17,8 +17,9 @@ pub(super) const APP: &str = "app_id, name, seed, epoch, stamp, schema_stamp";
 pub(super) const TABLE: &str =
     "table_id, app_id, name, managed_by, adopted, generation, shared, applied";
 /// What the checksum of a component is over, and that of a page. Their ids, which
-/// they get when they are written, are left out: see [`check_places`](super::check_places). A page's first and
-/// last key are compared with its body.
+/// they get when they are written, are left out: see
+/// [`check_places`](super::check_places). A page's first and last key are compared with
+/// its body.
 pub(super) const COMPONENT: &str = "app_id, path, stamp, memo, epoch";
 pub(super) const PAGE: &str = "component_id, table_id, rows, generation, body";
 

@@ -27,6 +27,22 @@ pub(crate) struct RowCount {
     pub(crate) component: i64,
     pub(crate) table: i64,
     pub(crate) rows: u64,
+    /// A page with a number of rows that no page has.
+    damaged: Option<i64>,
+}
+
+impl RowCount {
+    pub(crate) const fn new(component: i64, table: i64, rows: u64) -> Self {
+        Self { component, table, rows, damaged: None }
+    }
+
+    /// # Errors
+    ///
+    /// If some page says that it has more rows than a page can have, or none.
+    pub(crate) fn check(&self) -> Result<()> {
+        let fault = "it claims more rows than a page can have, or none";
+        self.damaged.map_or(Ok(()), |page| Err(damage::page(page, "unknown", fault)))
+    }
 }
 
 /// Rows of every component in every table, of all apps, in order of the ids of both.
@@ -62,11 +78,14 @@ fn add_counts(
          GROUP BY p.component_id, p.table_id ORDER BY p.component_id, p.table_id"
     );
     for_each(handle, &sql, values, |row| {
-        let page = row.integer(5);
-        check_rows(page, row.integer(3))?;
-        check_rows(page, row.integer(4))?;
-        let (component, table) = (row.integer(0), row.integer(1));
-        counts.push(RowCount { component, table, rows: row.integer(2).cast_unsigned() });
+        let is_whole = |rows| check_rows(row.integer(5), rows).is_ok();
+        counts.push(RowCount {
+            component: row.integer(0),
+            table: row.integer(1),
+            rows: row.integer(2).cast_unsigned(),
+            damaged: (!is_whole(row.integer(3)) || !is_whole(row.integer(4)))
+                .then(|| row.integer(5)),
+        });
         Ok(())
     })
 }
@@ -200,23 +219,29 @@ pub(crate) fn all_pages(
 
 /// Reads one page after the other.
 pub(crate) struct PageReader<'h> {
-    statement: Statement<'h>,
+    handle: &'h Handle<'h>,
+    /// None until the first page is read: there may be no ledger yet.
+    statement: Option<Statement<'h>>,
 }
 
 impl<'h> PageReader<'h> {
-    pub(crate) fn new(handle: &'h Handle<'_>) -> Result<Self> {
-        Ok(Self { statement: handle.prepare(&content("WHERE page_id = ?1"))? })
+    pub(crate) const fn new(handle: &'h Handle<'h>) -> Self {
+        Self { handle, statement: None }
     }
 
     /// One page.
     pub(crate) fn read(&mut self, table: &str, id: i64) -> Result<Page> {
         let failed = |failure: Failure| failure.during("reading the ledger");
-        self.statement.bind([(1, ValueRef::Integer(id))]).map_err(failed)?;
-        let page = match self.statement.step().map_err(failed)? {
-            Some(row) => Ok(decode(&row, table, 0)?.1),
+        let statement = match &mut self.statement {
+            Some(statement) => statement,
+            none => none.insert(self.handle.prepare(&content("WHERE page_id = ?1"))?),
+        };
+        statement.bind([(1, ValueRef::Integer(id))]).map_err(failed)?;
+        let page = match statement.step().map_err(failed)? {
+            Some(row) => decode(&row, table, 0).map(|(_, page)| page),
             None => Err(damage::page(id, table, "it is gone")),
         };
-        self.statement.reset();
+        statement.reset();
         page
     }
 }

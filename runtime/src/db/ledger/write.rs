@@ -77,7 +77,7 @@ impl<'h> LedgerWriter<'h> {
                  WHERE page_id = ?9",
             )?,
             delete_page: handle.prepare("DELETE FROM _declarite_page WHERE page_id = ?1")?,
-            pages: PageReader::new(handle)?,
+            pages: PageReader::new(handle),
             insert_component: handle.prepare(
                 "INSERT INTO _declarite_component \
                  (component_id, app_id, path, stamp, memo, epoch, checksum) \

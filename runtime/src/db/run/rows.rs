@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 use std::cell::{Cell, RefCell};
 use std::slice;
 
-use super::state::{Declared, Wanted};
+use super::compare::{Declared, Wanted};
 use super::{Run, Shared};
 use crate::db::ledger;
 use crate::row::{EncodeRow, EncodedRow, RowEncoder, RowLayout, ValueError};
@@ -43,7 +43,7 @@ impl Shared {
                 self.hand_over(place, layout, slice::from_mut(encoded), &[print])
             });
             // One long row does not cost its memory for the life of the thread.
-            if encoded.bytes.capacity() > 1 << 20 {
+            if encoded.capacity() > 1 << 20 {
                 *encoded = EncodedRow::new();
             }
             done
@@ -66,6 +66,7 @@ impl Shared {
         layout: &RowLayout,
         rows: impl IntoIterator<Item: Borrow<R>>,
     ) -> Result<()> {
+        self.run().check_open()?;
         let mut scratch = BATCH.take();
         let mut rows = rows.into_iter();
         let done = loop {
@@ -76,7 +77,7 @@ impl Shared {
                 break done;
             }
         };
-        scratch.rows.retain(|row| row.bytes.capacity() <= BATCH_BYTES);
+        scratch.rows.retain(|row| row.capacity() <= BATCH_BYTES);
         BATCH.set(scratch);
         done.map_err(|error| self.noted(place, error))
     }

@@ -69,7 +69,8 @@ impl Component {
     /// bytes of the source, and a version of the code.
     ///
     /// A memo does not hold across new tables or columns, for which it made no
-    /// rows, nor where [`repair`](crate::TargetState::repair) found drift in its rows. The inputs are hashed, not kept; see serde for what they can be.
+    /// rows, nor where [`repair`](crate::TargetState::repair) found drift in its rows. The
+    /// inputs are hashed, not kept; see serde for what they can be.
     ///
     /// # Errors
     ///

@@ -278,15 +278,15 @@ impl TargetState {
     ///
     /// # Guarantees
     ///
-    /// All of it is done or nothing. A row that is as it was applied is not
-    /// written, and an apply that finds nothing to do writes nothing, takes no
-    /// write lock and waits for nobody who has it. Rows of a component that was not
-    /// [finished](Component::finish) stand as they were.
+    /// All of it is done or nothing; in [batches](Self::batches), each batch. A row
+    /// that is as it was applied is not written, and an apply that finds nothing to do
+    /// writes nothing, takes no write lock and waits for nobody who has it. Rows of a
+    /// component that was not [finished](Component::finish) stand as they were.
     ///
     /// Other threads may declare meanwhile. A row outside components that was
-    /// taken, and a component that was finished, before the apply had the lock
-    /// is part of it; who comes later waits until it ends, and then is answered
-    /// [`Error::Spent`]. A component that is open when the apply has the lock
+    /// taken, and a component that was finished, before the apply began is part of it;
+    /// who comes later waits until it ends, and then is answered
+    /// [`Error::Spent`]. A component that is open when the apply begins
     /// counts as abandoned, with all its rows.
     ///
     /// # Assumptions
@@ -319,8 +319,8 @@ impl TargetState {
     /// The plan may have been made by another process, from the same declarations,
     /// and have come as JSON. This target state declares them again. All is decided
     /// once more, from the very file that is written to, and compared with the plan:
-    /// the app's stamps and what the file holds under the names of its tables, the changes of tables, the
-    /// rows that are inserted, updated and deleted, and the components that were not
+    /// the app's stamps and what the file holds under the names of its tables, the changes
+    /// of tables, the rows that are inserted, updated and deleted, and the components that were not
     /// finished. Memos, and rows that stay as they are, are no part of it.
     ///
     /// Consent is given here too: a plan shows what would be lost, and does not

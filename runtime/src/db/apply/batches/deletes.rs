@@ -8,7 +8,6 @@ use super::super::referring::Deletes;
 use super::Batches;
 use crate::Result;
 use crate::db::report::TableReport;
-use crate::db::run::Run;
 use crate::plan::Released;
 
 /// What a deleted row counts for beside its key: how long it is, nobody knows.
@@ -16,7 +15,7 @@ const DELETED: usize = 512;
 
 impl<'b> Batches<'b, '_> {
     /// Deletes the rows of a table, and what the ledger has of them.
-    pub(super) fn deletes(&mut self, run: &Run, table: usize) -> Result<()> {
+    pub(super) fn deletes(&mut self, table: usize) -> Result<()> {
         let Some((gone, left)) = self.going.remove(&table) else { return Ok(()) };
         let work = &self.decision.tables[table];
         if !work.declared {
@@ -42,7 +41,7 @@ impl<'b> Batches<'b, '_> {
             if self.turns.is_full() {
                 self.delete_rows(table, std::mem::take(&mut rows))?;
                 self.write_pages(table)?;
-                self.cut(&run.components)?;
+                self.cut()?;
             }
         }
         self.delete_rows(table, rows)?;

@@ -25,7 +25,7 @@ use crate::Result;
 use crate::db::inspect;
 use crate::db::ledger::{self, LedgerWriter, Stamp};
 use crate::db::report::{Report, TableReport};
-use crate::db::run::{Run, RunComponent, Shared};
+use crate::db::run::{Run, Shared};
 use crate::plan::{AppliedTable, Operation, Released, Step};
 use crate::schema::same_name;
 use crate::sqlite::Handle;
@@ -102,7 +102,7 @@ pub(super) fn execute(
         batches.rows(run, table)?;
     }
     for &table in decision.order.iter().rev() {
-        batches.deletes(run, table)?;
+        batches.deletes(table)?;
     }
     batches.finish(shared, run, &late)
 }
@@ -135,9 +135,9 @@ fn without(applied: &AppliedTable, late: &[Step]) -> AppliedTable {
 
 impl Batches<'_, '_> {
     /// Ends the batch, whose pages are written, and begins the next.
-    fn cut(&mut self, components: &[RunComponent]) -> Result<()> {
+    fn cut(&mut self) -> Result<()> {
         self.settle()?;
-        self.turns.cut(&self.writer, (components, self.decision), &mut self.app)
+        self.turns.cut(&self.writer, self.decision, &mut self.app)
     }
 
     /// What is to be done before a COMMIT.
@@ -159,7 +159,7 @@ impl Batches<'_, '_> {
     fn finish(mut self, shared: &Shared, run: &Run, late: &[Step]) -> Result<Report> {
         let decision = self.decision;
         if !late.is_empty() && self.turns.has_rows() {
-            self.cut(&run.components)?;
+            self.cut()?;
         }
         for (_, component) in &decision.vanished {
             self.writer.delete_component(component.id)?;

@@ -98,7 +98,7 @@ impl Batches<'_, '_> {
                 self.touched.push(table);
             }
             if self.turns.is_full() {
-                self.cut(components)?;
+                self.cut()?;
             }
         }
         left.extend(released);

@@ -8,8 +8,8 @@ use super::super::work::WorkTable;
 use crate::Result;
 use crate::db::connections::copy_between;
 use crate::db::inspect;
-use crate::db::ledger::{self, LedgerWriter, PathKey, Stamp};
-use crate::db::run::{RunComponent, Shared};
+use crate::db::ledger::{self, LedgerWriter, Stamp};
+use crate::db::run::Shared;
 use crate::sqlite::Handle;
 use crate::state::Digest;
 
@@ -20,8 +20,6 @@ pub(in crate::db::apply) struct Turns<'t, 'h> {
     lock: &'t mut WriteLock,
     committed: &'t mut u64,
     most: u64,
-    /// Whether the app's own stamp is held.
-    is_whole: bool,
     /// Of the batch that is open.
     bytes: u64,
     held: Option<Held>,
@@ -29,29 +27,21 @@ pub(in crate::db::apply) struct Turns<'t, 'h> {
 
 /// What of the file was such when a batch was committed.
 struct Held {
-    stamps: Stamps,
+    stamp: Option<Stamp>,
     schema_version: i64,
     definitions: BTreeMap<String, Digest>,
     /// Whether others changed the schema, if not of these tables.
     is_others: bool,
 }
 
-/// L1: a full run holds the app's stamp, a partial one that of the tables and those of
-/// its own components.
-#[derive(PartialEq, Eq)]
-struct Stamps {
-    app: Option<Stamp>,
-    components: Vec<Option<(i64, Stamp)>>,
-}
-
 impl<'t, 'h> Turns<'t, 'h> {
     pub(in crate::db::apply) fn new(
         (handle, shared): (&'t Handle<'h>, &'t Shared),
-        (most, is_whole): (u64, bool),
+        most: u64,
         lock: &'t mut WriteLock,
         committed: &'t mut u64,
     ) -> Self {
-        Self { handle, shared, lock, committed, most, is_whole, bytes: 0, held: None }
+        Self { handle, shared, lock, committed, most, bytes: 0, held: None }
     }
 
     /// So many bytes more are in the batch.
@@ -83,7 +73,7 @@ impl<'t, 'h> Turns<'t, 'h> {
     pub(super) fn cut(
         &mut self,
         writer: &LedgerWriter<'_>,
-        (components, decision): (&[RunComponent], &Decision),
+        decision: &Decision,
         app: &mut ledger::App,
     ) -> Result<()> {
         let handle = self.handle;
@@ -92,13 +82,13 @@ impl<'t, 'h> Turns<'t, 'h> {
         let mut held = match self.held.take() {
             Some(held) => held,
             None => Held {
-                stamps: Stamps { app: None, components: Vec::new() },
+                stamp: None,
                 schema_version: inspect::schema_version(handle)?,
                 definitions: definitions(handle, decision)?,
                 is_others: false,
             },
         };
-        held.stamps = self.stamps(components)?;
+        held.stamp = self.stamp()?;
         handle.execute("COMMIT")?;
         self.lock.let_go();
         *self.committed += 1;
@@ -112,7 +102,7 @@ impl<'t, 'h> Turns<'t, 'h> {
         self.lock.taken();
         self.shared.db.check_file(handle)?;
         handle.execute("PRAGMA defer_foreign_keys = ON")?;
-        if self.stamps(components)? != held.stamps {
+        if self.stamp()? != held.stamp {
             return Err(self.shared.conflict("the app was applied between two batches"));
         }
         let now = inspect::schema_version(handle)?;
@@ -126,21 +116,10 @@ impl<'t, 'h> Turns<'t, 'h> {
         Ok(())
     }
 
-    fn stamps(&self, components: &[RunComponent]) -> Result<Stamps> {
-        let Some(app) = ledger::checked_app(self.handle, &self.shared.app)? else {
-            return Ok(Stamps { app: None, components: Vec::new() });
-        };
-        if self.is_whole {
-            return Ok(Stamps { app: Some(app.stamp), components: Vec::new() });
-        }
-        let is_used = |it: &&RunComponent| {
-            it.path != PathKey::ROOT || !it.tracked.is_empty() || !it.values.is_empty()
-        };
-        let components = components.iter().filter(is_used).map(|component| {
-            let known = ledger::component(self.handle, app.id, &component.path)?;
-            Ok(known.map(|known| (known.id, known.stamp)))
-        });
-        Ok(Stamps { app: Some(app.schema_stamp), components: components.collect::<Result<_>>()? })
+    /// L1: that of the app, in a partial run too: which rows several components have
+    /// was decided before the first batch, and any apply of the app may change it.
+    fn stamp(&self) -> Result<Option<Stamp>> {
+        Ok(ledger::checked_app(self.handle, &self.shared.app)?.map(|app| app.stamp))
     }
 }
 
