@@ -55,9 +55,7 @@ fn run(what: &str, file: &Path, rows: u64) -> Result<()> {
     let readings = target.declare_table::<Reading>()?;
     let style = ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} rows, {eta}");
     let progress = ProgressBar::new(rows).with_style(style.map_err(Error::user)?);
-    for number in (0..rows).progress_with(progress) {
-        readings.declare_row(&Reading::new(number))?;
-    }
+    readings.declare_rows((0..rows).progress_with(progress).map(Reading::new))?;
     let report = target.apply()?;
 
     let seconds = (report.timings.declare + report.elapsed).as_secs_f64();

@@ -34,7 +34,8 @@ pub(crate) fn unchanged(unchanged: usize) -> Expected {
     Expected { unchanged, ..Expected::default() }
 }
 
-/// Declares these rows in a database that is opened before, and applies them. The seconds.
+/// Declares these rows, as who has them at hand does, in a database that is opened
+/// before, and applies them. The seconds.
 pub(crate) fn reconcile<'r, R: SqliteRow + 'r>(
     path: &Path,
     rows: impl IntoIterator<Item = &'r R>,
@@ -42,9 +43,7 @@ pub(crate) fn reconcile<'r, R: SqliteRow + 'r>(
 ) -> f64 {
     let db = Database::open(path).unwrap();
     reconcile_with(&db, expected, |_, table: &TableTarget<R>| {
-        for row in rows {
-            table.declare_row(row).unwrap();
-        }
+        table.declare_rows(rows).unwrap();
     })
 }
 

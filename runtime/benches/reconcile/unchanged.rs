@@ -43,7 +43,7 @@ pub(crate) fn regular(asked: &Asked, sizes: &Sizes) {
         ratio(&format!("{name}_ratio"), rounds.iter().map(|(floor, run)| run / floor));
     }
     let both = in_order.iter().zip(&in_none);
-    ratio("unchanged_random_to_ordered_ratio", both.map(|((floor, _), (_, run))| run / floor));
+    ratio("unchanged_random_to_ordered_load_ratio", both.map(|((floor, _), (_, run))| run / floor));
 }
 
 /// Vectors, beside a mere hash of the same bytes.

@@ -1,12 +1,25 @@
 //! An entry in the bytes of which Declarite takes its fingerprint.
 
-use xxhash_rust::xxh3::xxh3_128_with_seed;
+use xxhash_rust::const_xxh3::const_custom_default_secret;
+use xxhash_rust::xxh3::{xxh3_128_with_secret, xxh3_128_with_seed};
 
 use crate::measure::data::Entry;
 
 const INTEGER: u8 = 1;
 const REAL: u8 = 2;
 const TEXT: u8 = 3;
+
+/// A seed, with the secret that XXH3 else makes of it for each long input.
+pub(crate) struct Hash {
+    seed: u64,
+    secret: [u8; 192],
+}
+
+impl Hash {
+    pub(crate) const fn new(seed: u64) -> Self {
+        Self { seed, secret: const_custom_default_secret(seed) }
+    }
+}
 
 /// A row's values and its key, as `runtime/src/row` writes them.
 #[derive(Default)]
@@ -35,8 +48,11 @@ impl Encoded {
         }
     }
 
-    pub(crate) fn print(&self, seed: u64) -> u128 {
-        xxh3_128_with_seed(&self.values, seed)
+    pub(crate) fn print(&self, hash: &Hash) -> u128 {
+        match self.values.len() {
+            ..=240 => xxh3_128_with_seed(&self.values, hash.seed),
+            _ => xxh3_128_with_secret(&self.values, &hash.secret),
+        }
     }
 
     fn text(&mut self, column: u16, text: &str) {

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::path::Path;
 
 use super::connection::Connection;
-use super::encode::Encoded;
+use super::encode::{Encoded, Hash};
 use crate::measure::data::Entry;
 use crate::measure::figures::timed;
 
@@ -31,6 +31,7 @@ pub(crate) fn compare<'r>(
         connection.integer("SELECT component_id FROM _declarite_component WHERE length(path) = 0");
     timed(|| {
         let seed = connection.integer("SELECT seed FROM _declarite_app").cast_unsigned();
+        let hash = Hash::new(seed);
         let mut declared = Declared { rows: rows.into_iter(), encoded: Encoded::default() };
         let mut compared = Compared::default();
         let mut pages = connection.prepare(
@@ -60,7 +61,7 @@ pub(crate) fn compare<'r>(
                     compared.gone += 1;
                     continue;
                 }
-                if declared.encoded.print(seed) == print {
+                if declared.encoded.print(&hash) == print {
                     compared.same += 1;
                 } else {
                     compared.changed += 1;
