@@ -38,7 +38,7 @@ use super::run::{Run, RunComponent, Shared};
 use super::spool::{Entry, Spool};
 use super::timings::Clock;
 use super::verify::{self, Repair};
-use crate::plan::{DeclaredRow, Plan, Released, RowChange, RowJoin};
+use crate::plan::{Plan, Released, RowChange, RowJoin, Twice};
 use crate::row::Key;
 use crate::sqlite::Handle;
 use crate::{Error, Result};
@@ -157,24 +157,20 @@ fn walk_rows<'d>(
         if !components[entry.component].counts() {
             continue;
         }
-        let declared = DeclaredRow {
-            component: entry.component,
-            changed: entry.changed,
-            key: entry.key,
-            print: entry.print,
-        };
-        match join.declare(&declared) {
-            Ok(change) => row(change, &entry)?,
-            Err(twice) => {
-                let path = |component: usize| components[component].path.to_path();
-                return Err(Error::DeclaredTwice {
-                    table: decision.tables[table].name().to_owned(),
-                    key: Key(entry.key).to_string(),
-                    first: path(twice.first),
-                    second: path(twice.second),
-                });
-            }
-        }
+        let change = join.declare(&entry.as_declared());
+        let table = decision.tables[table].name();
+        row(change.map_err(|twice| declared_twice(table, entry.key, components, &twice))?, &entry)?;
     }
     Ok(join.unclaimed().collect())
+}
+
+/// R8: two components declare different rows of one key.
+fn declared_twice(table: &str, key: &[u8], components: &[RunComponent], twice: &Twice) -> Error {
+    let path = |component: usize| components[component].path.to_path();
+    Error::DeclaredTwice {
+        table: table.to_owned(),
+        key: Key(key).to_string(),
+        first: path(twice.first),
+        second: path(twice.second),
+    }
 }

@@ -11,6 +11,10 @@ use crate::sqlite::{Checkpoint, Handle, noted_frames};
 /// leaves a log of its own size, which SQLite would keep.
 pub(super) const MOST_LOG: u64 = 64 << 20;
 
+/// Frames of a log that is copied between two batches: to copy it takes the disk's time,
+/// which a small batch is not to wait for.
+const FEWEST_FRAMES: i32 = 256;
+
 /// Runs `f`, and copies the log into the file after it: SQLite would do so within the
 /// COMMIT, while nobody else can write. Who has turned that off for the connection does
 /// it himself.
@@ -58,10 +62,10 @@ fn copy_log(handle: &Handle<'_>, is_long: bool) {
     }
 }
 
-/// Copies the log into the file between two transactions of an apply, unless that was
-/// turned off for the connection: then no commit was noted.
+/// Copies a log that is not short into the file between two transactions of an apply,
+/// unless that was turned off for the connection: then no commit was noted.
 pub(in crate::db) fn copy_between(handle: &Handle<'_>) {
-    if noted_frames() > 0 {
+    if noted_frames() >= FEWEST_FRAMES {
         copy_log(handle, true);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::plan::DeclaredRow;
 use crate::state::Fingerprint;
 use crate::{Error, Result};
 
@@ -59,6 +60,12 @@ impl<'e> Entry<'e> {
             key,
             row,
         })
+    }
+
+    /// The row beside those that are let go of.
+    pub(crate) const fn as_declared(&self) -> DeclaredRow<'e> {
+        let Self { component, changed, key, print, .. } = *self;
+        DeclaredRow { component, changed, key, print }
     }
 
     pub(super) const fn len(&self) -> usize {

@@ -2,17 +2,17 @@
 
 use std::cell::{Cell, RefCell};
 
+use super::super::declared_twice;
 use super::super::owners::{Owners, SaidByKey};
 use super::super::rows::Rows;
 use super::super::watch::Watch;
 use super::super::write::{RowWriter, Unwritten};
 use super::groups::Groups;
 use super::{Batches, refuse};
+use crate::Result;
 use crate::db::report::TableReport;
-use crate::db::run::{Run, RunComponent};
-use crate::plan::{DeclaredRow, RowChange, RowJoin, Twice};
-use crate::row::Key;
-use crate::{Error, Result};
+use crate::db::run::Run;
+use crate::plan::{RowChange, RowJoin};
 
 impl Batches<'_, '_> {
     /// Updates and inserts the rows of a table. Those of which nobody declares anything
@@ -57,13 +57,7 @@ impl Batches<'_, '_> {
                 }
                 said.changed.replace(groups.changed().collect());
                 for entry in groups.entries() {
-                    let declared = DeclaredRow {
-                        component: entry.component,
-                        changed: entry.changed,
-                        key: entry.key,
-                        print: entry.print,
-                    };
-                    let change = join.declare(&declared).map_err(|twice| {
+                    let change = join.declare(&entry.as_declared()).map_err(|twice| {
                         declared_twice(work.name(), entry.key, components, &twice)
                     })?;
                     match rows.write(change, &entry) {
@@ -105,15 +99,5 @@ impl Batches<'_, '_> {
         self.going.insert(table, (join.unclaimed().collect(), left));
         self.reports.insert(table, report);
         Ok(())
-    }
-}
-
-fn declared_twice(table: &str, key: &[u8], components: &[RunComponent], twice: &Twice) -> Error {
-    let path = |component: usize| components[component].path.to_path();
-    Error::DeclaredTwice {
-        table: table.to_owned(),
-        key: Key(key).to_string(),
-        first: path(twice.first),
-        second: path(twice.second),
     }
 }
