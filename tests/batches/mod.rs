@@ -187,6 +187,29 @@ fn l4_rows_that_change_hands_are_somebodys_at_any_time() -> Result<()> {
     Ok(())
 }
 
+/// L4, R8: a row that two components have, and the second of them declares twice, is one
+/// entry of each.
+#[test]
+fn l4_r8_a_row_that_the_second_component_repeats_is_one_entry() -> Result<()> {
+    let file = File::new();
+    let (row, repeated) = (some([1], "a"), [note(1, "a"), note(1, "a")]);
+    let declare = || -> Result<(TargetState, [bool; 2])> {
+        let target = file.db.target_state("app")?;
+        let table = target.declare_table::<Note>()?;
+        let first = part(&target, &table, "first", "1", &row)?;
+        let held = [first, part(&target, &table, "second", "1", &repeated)?];
+        Ok((target, held))
+    };
+    let target = declare()?.0;
+    target.batches(0);
+    assert_eq!(target.apply()?.inserted, 1);
+    check_agreement(&file.db)?;
+    let (target, held) = declare()?;
+    let report = target.apply()?;
+    assert_eq!((held, report.unchanged, report.batches), ([true; 2], 2, 0));
+    Ok(())
+}
+
 /// L4, S1: changes of tables are in the first batch, and indexes in the last; between
 /// them the ledger tells of no index that is not there.
 #[test]

@@ -64,14 +64,15 @@ impl<'r> RowJoin<'r> {
     /// What the next declared row asks for.
     #[inline]
     pub(crate) fn declare(&mut self, row: &DeclaredRow<'_>) -> Result<RowChange, Twice> {
-        if let Some((print, component)) = self.last
+        if let Some((print, component)) = &mut self.last
             && self.last_key == row.key
         {
-            if print == row.print {
-                let same = component == row.component;
+            if *print == row.print {
+                let last = std::mem::replace(component, row.component);
+                let same = last == row.component;
                 return Ok(if same { RowChange::Repeat } else { RowChange::Again });
             }
-            return Err(Twice { first: component, second: row.component });
+            return Err(Twice { first: *component, second: row.component });
         }
         self.last = Some((row.print, row.component));
         self.last_key.clear();
@@ -134,6 +135,10 @@ mod tests {
         let rows = [(1, true, 5, 50), (1, true, 5, 50), (2, false, 5, 50)];
         let (changes, _) = join(&[], &rows).expect("equal rows");
         assert_eq!(changes, [RowChange::Update, RowChange::Repeat, RowChange::Again]);
+        let rows = [(1, false, 5, 50), (2, false, 5, 50), (2, false, 5, 50), (3, false, 5, 50)];
+        let (changes, _) = join(&[], &rows).expect("equal rows");
+        let of_two = [RowChange::Again, RowChange::Repeat, RowChange::Again];
+        assert_eq!((changes[0], &changes[1..]), (RowChange::Insert, &of_two[..]));
         let clash = join(&[], &[(1, false, 5, 50), (2, false, 5, 51)]);
         assert_eq!(clash, Err(Twice { first: 1, second: 2 }));
     }
