@@ -7,6 +7,7 @@ mod counts;
 mod decide;
 mod delete;
 mod drift;
+mod entries;
 mod execute;
 mod followed;
 mod guard;

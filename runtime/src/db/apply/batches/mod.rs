@@ -15,7 +15,7 @@ mod turns;
 use std::collections::BTreeMap;
 
 use super::decide::Decision;
-use super::execute::{put_app, put_table_as, reshape};
+use super::entries::{put_app, put_table_as, reshape};
 use super::released::OwnedRow;
 use super::steps::{Steps, alters};
 use super::values::ValueChanges;

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::decide::Decision;
-use super::super::execute::is_touched;
+use super::super::entries::is_touched;
 use super::super::values::ValueChanges;
 use crate::Result;
 use crate::db::ledger::{self, LedgerWriter, PathKey};
