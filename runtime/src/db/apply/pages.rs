@@ -178,12 +178,9 @@ impl PageWrites<'_, '_> {
 
     fn apply(&mut self, table: usize, changes: PageChanges) -> Result<()> {
         let (table_id, generation) = self.tables[table];
-        changes.into_iter().try_for_each(|(component, change)| match change {
-            PageChange::Write(reuse, page) => {
-                let place = (self.components[component].unwrap_or(0), table_id, generation);
-                self.writer.write_page(place, reuse, &page)
-            }
-            PageChange::Remove(id) => self.writer.delete_page(id),
+        changes.into_iter().try_for_each(|(component, change)| {
+            let place = (self.components[component].unwrap_or(0), table_id, generation);
+            self.writer.change_page(place, &change)
         })
     }
 }

@@ -132,12 +132,17 @@ pub(crate) fn heads_without(
         if without.contains(&row.integer(0)) {
             return Ok(());
         }
-        check_rows(row.integer(0), row.integer(2))?;
-        let rows = usize::try_from(row.integer(2)).unwrap_or(0);
-        heads.push(PageHead { id: row.integer(0), first: row.bytes(1).into(), rows });
+        heads.push(read_head(row)?);
         Ok(())
     })?;
     Ok(heads)
+}
+
+/// The head of a page, of its id, first key and number of rows.
+pub(super) fn read_head(row: &Row<'_>) -> Result<PageHead> {
+    check_rows(row.integer(0), row.integer(2))?;
+    let rows = usize::try_from(row.integer(2)).unwrap_or(0);
+    Ok(PageHead { id: row.integer(0), first: row.bytes(1).into(), rows })
 }
 
 pub(super) fn content(condition: &str) -> String {

@@ -1,5 +1,6 @@
 //! The pages of a range of keys.
 
+use super::pages::read_head;
 use crate::Result;
 use crate::row::ValueRef;
 use crate::sqlite::Handle;
@@ -22,8 +23,7 @@ pub(crate) fn heads_between(
     let keys = [ValueRef::Blob(first), ValueRef::Blob(last)];
     let mut heads = Vec::new();
     handle.for_each(sql, &[place, keys].concat(), |row| {
-        let rows = usize::try_from(row.integer(2)).unwrap_or(0);
-        heads.push(PageHead { id: row.integer(0), first: row.bytes(1).into(), rows });
+        heads.push(read_head(row)?);
         Ok(())
     })?;
     Ok(heads)

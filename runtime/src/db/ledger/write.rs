@@ -6,7 +6,7 @@ use super::{App, FORMAT, PageReader, PathKey, Stamp, Table, damage, upgrade, val
 use crate::plan::{AppliedTable, ManagedBy};
 use crate::row::{Columns, RawValue, ValueRef};
 use crate::sqlite::{Handle, Statement};
-use crate::state::{EncodedPage, Fingerprint, Page, Reshape, Seed, checksum};
+use crate::state::{EncodedPage, Fingerprint, Page, PageChange, Reshape, Seed, checksum};
 use crate::{Error, Result};
 
 const TABLES: [&str; 10] = [
@@ -304,7 +304,7 @@ impl<'h> LedgerWriter<'h> {
     }
 
     /// Writes a page, over an old one if one is given.
-    pub(crate) fn write_page(
+    fn write_page(
         &mut self,
         (component, table, generation): (i64, i64, i64),
         reuse: Option<i64>,
@@ -332,8 +332,20 @@ impl<'h> LedgerWriter<'h> {
         Ok(())
     }
 
+    /// Writes or removes a page, as a rewrite has it.
+    pub(crate) fn change_page(
+        &mut self,
+        place: (i64, i64, i64),
+        change: &PageChange,
+    ) -> Result<()> {
+        match change {
+            PageChange::Write(reuse, page) => self.write_page(place, *reuse, page),
+            PageChange::Remove(id) => self.delete_page(*id),
+        }
+    }
+
     /// Removes a page.
-    pub(crate) fn delete_page(&mut self, id: i64) -> Result<()> {
+    fn delete_page(&mut self, id: i64) -> Result<()> {
         self.delete_page.execute([(1, RawValue::Integer(id))]).map_err(super::writing)?;
         Ok(())
     }

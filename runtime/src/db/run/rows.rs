@@ -52,10 +52,7 @@ impl Shared {
             Ok(mut encoded) => declare(&mut encoded),
             Err(_) => declare(&mut EncodedRow::new()),
         });
-        match done {
-            Ok(()) => Ok(()),
-            Err(error) => Err(self.noted(place, error)),
-        }
+        done.map_err(|error| self.noted(place, error))
     }
 
     /// Encodes rows on the caller's thread, and hands them over in batches. Rows

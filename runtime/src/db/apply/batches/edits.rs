@@ -109,9 +109,6 @@ impl Pages for EditedPages<'_, '_> {
     }
 
     fn change(&mut self, change: PageChange) -> Result<()> {
-        match change {
-            PageChange::Write(reuse, page) => self.writer.write_page(self.place, reuse, &page),
-            PageChange::Remove(id) => self.writer.delete_page(id),
-        }
+        self.writer.change_page(self.place, &change)
     }
 }
