@@ -47,6 +47,21 @@ pub(crate) fn reconcile<'r, R: SqliteRow + 'r>(
     })
 }
 
+/// The same, and the seconds until the database is closed: whatever an apply leaves to other
+/// threads is done by then.
+pub(crate) fn reconcile_and_close<'r, R: SqliteRow + 'r>(
+    path: &Path,
+    rows: impl IntoIterator<Item = &'r R>,
+    expected: &Expected,
+) -> (f64, f64) {
+    let db = Database::open(path).unwrap();
+    let applied = reconcile_with(&db, expected, |_, table: &TableTarget<R>| {
+        table.declare_rows(rows).unwrap();
+    });
+    let (closed, _) = timed(|| db.close().unwrap());
+    (applied, applied + closed)
+}
+
 /// Applies what a closure declares. The seconds.
 pub(crate) fn reconcile_with<R: SqliteRow>(
     db: &Database,

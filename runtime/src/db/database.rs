@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use diesel::SqliteConnection;
 
-use super::connections::{Connections, Reader, in_snapshot, in_transaction};
+use super::connections::{Connections, LogCopy, Reader, in_snapshot, in_transaction};
 use super::ledger;
 use super::options::DatabaseOptions;
 use super::spool::SpoolPlace;
@@ -27,7 +27,9 @@ struct Inner {
     path: PathBuf,
     options: DatabaseOptions,
     spool: SpoolPlace,
-    connections: Connections,
+    // Dropped first: it ends before the connections are closed.
+    log: LogCopy,
+    connections: Arc<Connections>,
     extensions: BTreeSet<&'static str>,
 }
 
@@ -89,7 +91,7 @@ impl Database {
         } else {
             absolute_url(url).map_err(|error| failed(error.to_string()))?
         };
-        let connections = Connections::open(&url, &options)?;
+        let connections = Arc::new(Connections::open(&url, &options)?);
         let spool = match (&options.spool_folder, connections.folder()) {
             (Some(folder), _) => SpoolPlace::Folder(folder.clone()),
             (None, Some(folder)) => SpoolPlace::Folder(folder.to_owned()),
@@ -102,7 +104,8 @@ impl Database {
         };
         tracing::debug!(path = %path.display(), "opened");
         let path = path.to_owned();
-        Ok(Self { inner: Arc::new(Inner { path, options, spool, connections, extensions }) })
+        let log = LogCopy::default();
+        Ok(Self { inner: Arc::new(Inner { path, options, spool, log, connections, extensions }) })
     }
 
     /// Runs `f` in one transaction on the writer: all of it is committed, or
@@ -177,7 +180,8 @@ impl Database {
         &self.inner.path
     }
 
-    /// Closes the connections: the writer now, readers as they come back.
+    /// Closes the connections: the writer now, readers as they come back. A log that is being
+    /// copied is waited for.
     ///
     /// Without it they are closed when the last clone is dropped. Calls that
     /// come later answer [`Error::Closed`].
@@ -186,7 +190,13 @@ impl Database {
     ///
     /// [`Error::Reentrant`] inside a closure that holds the writer.
     pub fn close(&self) -> Result<()> {
-        self.inner.connections.close()
+        let Inner { log, connections, .. } = &*self.inner;
+        connections.check_idle("close")?;
+        log.wait();
+        connections.close()?;
+        // An apply may have ended meanwhile.
+        log.wait();
+        Ok(())
     }
 
     pub(crate) fn reader(&self) -> Result<Option<Reader>> {
@@ -213,6 +223,25 @@ impl Database {
         f: impl FnOnce(&mut SqliteConnection) -> Result<T>,
     ) -> Result<T> {
         self.inner.connections.read(action, |connection| in_snapshot(connection, f))
+    }
+
+    /// Lends the writer to write much with. A log that became long is copied after it; while
+    /// one is that is too long already, it is waited for, so that it ends.
+    pub(super) fn write_much<T>(
+        &self,
+        action: &'static str,
+        f: impl FnOnce(&mut SqliteConnection) -> Result<T>,
+    ) -> Result<T> {
+        let Inner { log, connections, .. } = &*self.inner;
+        if connections.has_long_log() {
+            log.wait();
+        }
+        let mut is_long = false;
+        let done = connections.write_much(action, &mut is_long, f);
+        if is_long {
+            log.begin(connections);
+        }
+        done
     }
 
     /// Lends the writer, without a transaction.

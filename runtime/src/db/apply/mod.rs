@@ -33,7 +33,7 @@ mod write;
 use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
 
-use super::connections::{checkpointed, in_snapshot};
+use super::connections::in_snapshot;
 use super::report::Report;
 use super::run::{Run, RunComponent, Shared};
 use super::spool::{Entry, Spool};
@@ -54,9 +54,9 @@ const ENFORCED: &str = "PRAGMA foreign_keys = ON; PRAGMA ignore_check_constraint
 /// [`TargetState::apply_plan`](super::TargetState::apply_plan) for a reviewed plan.
 pub(super) fn apply(shared: &Shared, reviewed: Option<&Plan>) -> Result<Report> {
     let mut clock = Clock::start(shared.opened);
-    let done = shared.db.write("an apply", |connection| {
-        checkpointed(connection, |connection| in_turn(shared, reviewed, connection, &mut clock))
-    });
+    let done = shared
+        .db
+        .write_much("an apply", |connection| in_turn(shared, reviewed, connection, &mut clock));
     let mut report = done?;
     (report.timings, report.elapsed) = clock.read();
     tracing::info!(app = shared.app, %report, timings = %report.timings, "applied");

@@ -15,13 +15,12 @@ pub(super) const MOST_LOG: u64 = 64 << 20;
 /// which a small batch is not to wait for.
 const FEWEST_FRAMES: i32 = 256;
 
-/// Runs `f`, and copies the log into the file after it: SQLite would do so within the
-/// COMMIT, while nobody else can write. Who has turned that off for the connection does
-/// it himself.
-///
-/// Whoever is in the way of it is not waited for, and leaves it to the next commit.
-pub(in crate::db) fn checkpointed<T>(
+/// Runs `f`, with the log not copied within its COMMIT, as SQLite would while nobody else
+/// can write, and tells whether it is to be copied after. Who has turned that off for the
+/// connection does it himself.
+pub(super) fn with_log_noted<T>(
     connection: &mut SqliteConnection,
+    is_long: &mut bool,
     f: impl FnOnce(&mut SqliteConnection) -> Result<T>,
 ) -> Result<T> {
     let every = {
@@ -37,35 +36,33 @@ pub(in crate::db) fn checkpointed<T>(
     }
     let done = catch_unwind(AssertUnwindSafe(|| f(connection)));
     if let Ok(handle) = Handle::of(connection) {
-        let is_long = noted_frames() >= every;
+        // That of a transaction that was rolled back is long too.
+        *is_long = noted_frames() >= every || handle.log_bytes() > MOST_LOG;
         handle.checkpoint_every(every);
-        copy_log(&handle, is_long);
     }
     done.unwrap_or_else(|panic| resume_unwind(panic))
-}
-
-/// Copies a long log into the file, and shrinks it. No transaction is open.
-fn copy_log(handle: &Handle<'_>, is_long: bool) {
-    let copy = || -> Result<()> {
-        if is_long {
-            handle.checkpoint(Checkpoint::Passive)?;
-        }
-        // That of a transaction that was rolled back too.
-        if handle.log_bytes() > MOST_LOG {
-            handle.checkpoint(Checkpoint::Truncate)?;
-        }
-        Ok(())
-    };
-    // What is committed is committed, whatever becomes of its log.
-    if let Err(error) = copy() {
-        tracing::debug!(%error, "the write-ahead log stays as it is");
-    }
 }
 
 /// Copies a log that is not short into the file between two transactions of an apply,
 /// unless that was turned off for the connection: then no commit was noted.
 pub(in crate::db) fn copy_between(handle: &Handle<'_>) {
-    if noted_frames() >= FEWEST_FRAMES {
-        copy_log(handle, true);
+    if noted_frames() < FEWEST_FRAMES {
+        return;
+    }
+    told(handle.checkpoint(Checkpoint::Passive).and_then(|()| shrink(handle)));
+}
+
+/// Gives back what a long log takes on disk. No transaction is open, and all of it was copied.
+pub(super) fn shrink(handle: &Handle<'_>) -> Result<()> {
+    if handle.log_bytes() > MOST_LOG {
+        handle.checkpoint(Checkpoint::Truncate)?;
+    }
+    Ok(())
+}
+
+/// What is committed is committed, whatever becomes of its log.
+pub(super) fn told(copied: Result<()>) {
+    if let Err(error) = copied {
+        tracing::debug!(%error, "the write-ahead log stays as it is");
     }
 }

@@ -45,6 +45,13 @@ impl OpenedFile {
         self.path.parent()
     }
 
+    /// Where SQLite keeps its write-ahead log: <https://www.sqlite.org/walformat.html>
+    pub(super) fn log(&self) -> PathBuf {
+        let mut name = self.path.clone().into_os_string();
+        name.push("-wal");
+        name.into()
+    }
+
     /// Whether the connection was opened under the name of this file.
     pub(super) fn is_under(&self, state: &FileState) -> bool {
         state.path.as_deref() == Some(&*self.path)

@@ -3,12 +3,13 @@
 
 mod checkpoint;
 mod file;
+mod log;
 mod opened;
 mod transaction;
 
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, RwLock, TryLockError};
 use std::thread::ThreadId;
 use std::time::Duration;
 
@@ -19,11 +20,12 @@ use scheduled_thread_pool::ScheduledThreadPool;
 use super::options::DatabaseOptions;
 use crate::sqlite::Handle;
 use crate::{Error, Result};
-use checkpoint::MOST_LOG;
+use checkpoint::{MOST_LOG, with_log_noted};
 use file::OpenedFile;
 use opened::{Opened, Opening, Readers};
 
-pub(super) use checkpoint::{checkpointed, copy_between};
+pub(super) use checkpoint::copy_between;
+pub(super) use log::LogCopy;
 pub(super) use transaction::{in_snapshot, in_transaction};
 
 /// The page cache of the writer. vec0 rewrites its chunks row by row: with
@@ -71,6 +73,8 @@ pub(super) struct Connections {
     /// None for an in-memory database, and once it is closed.
     readers: RwLock<Option<Pool<Readers>>>,
     writing: Opening,
+    /// The connection that copies the log.
+    copying: Opening,
     /// None for an in-memory database.
     file: Option<Arc<OpenedFile>>,
     patience: Duration,
@@ -116,6 +120,7 @@ impl Connections {
             holder: Mutex::new(None),
             readers: RwLock::new(readers),
             writing,
+            copying: opening("PRAGMA busy_timeout = 0; PRAGMA synchronous = NORMAL".to_owned()),
             file,
             patience,
         })
@@ -138,12 +143,37 @@ impl Connections {
         action: &'static str,
         f: impl FnOnce(&mut SqliteConnection) -> Result<T>,
     ) -> Result<T> {
-        let me = std::thread::current().id();
-        if *lock(&self.holder) == Some(me) {
-            return Err(Error::Reentrant { action });
-        }
-        let mut loan = Loan { writer: lock(&self.writer), of: self };
-        *lock(&self.holder) = Some(me);
+        self.check_idle(action)?;
+        self.lend(lock(&self.writer), f)
+    }
+
+    /// The same to write much with, and tells whether the log is to be copied after.
+    pub(super) fn write_much<T>(
+        &self,
+        action: &'static str,
+        is_long: &mut bool,
+        f: impl FnOnce(&mut SqliteConnection) -> Result<T>,
+    ) -> Result<T> {
+        self.write(action, |connection| with_log_noted(connection, is_long, f))
+    }
+
+    /// Lends the writer, if nobody uses it.
+    fn write_if_idle(&self, f: impl FnOnce(&mut SqliteConnection) -> Result<()>) -> Result<()> {
+        let writer = match self.writer.try_lock() {
+            Ok(writer) => writer,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return Ok(()),
+        };
+        self.lend(writer, f)
+    }
+
+    fn lend<T>(
+        &self,
+        writer: MutexGuard<'_, Writer>,
+        f: impl FnOnce(&mut SqliteConnection) -> Result<T>,
+    ) -> Result<T> {
+        let mut loan = Loan { writer, of: self };
+        *lock(&self.holder) = Some(std::thread::current().id());
         f(loan.connection()?)
     }
 
@@ -175,12 +205,17 @@ impl Connections {
         }
     }
 
+    /// D3: this thread does not use the writer already.
+    pub(super) fn check_idle(&self, action: &'static str) -> Result<()> {
+        if *lock(&self.holder) == Some(std::thread::current().id()) {
+            return Err(Error::Reentrant { action });
+        }
+        Ok(())
+    }
+
     /// Closes the writer, and the readers as they come back.
     pub(super) fn close(&self) -> Result<()> {
-        let me = std::thread::current().id();
-        if *lock(&self.holder) == Some(me) {
-            return Err(Error::Reentrant { action: "close" });
-        }
+        self.check_idle("close")?;
         *self.readers.write().unwrap_or_else(PoisonError::into_inner) = None;
         *lock(&self.writer) = Writer::Closed;
         Ok(())
