@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use xxhash_rust::xxh3::xxh3_64;
+use twox_hash::XxHash3_64;
 
 use crate::row::ValueRef;
 
@@ -21,7 +21,7 @@ pub(crate) fn checksum<'v>(values: impl IntoIterator<Item = ValueRef<'v>>) -> i6
         short.push(class);
         short.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
         if bytes.len() > 64 {
-            short.extend_from_slice(&xxh3_64(bytes).to_le_bytes());
+            short.extend_from_slice(&XxHash3_64::oneshot(bytes).to_le_bytes());
         } else {
             short.extend_from_slice(bytes);
         }
@@ -35,7 +35,7 @@ pub(crate) fn checksum<'v>(values: impl IntoIterator<Item = ValueRef<'v>>) -> i6
             ValueRef::Blob(bytes) => sized(4, bytes),
         }
     }
-    let sum = xxh3_64(&short).cast_signed();
+    let sum = XxHash3_64::oneshot(&short).cast_signed();
     SHORT.set(short);
     sum
 }

@@ -4,32 +4,32 @@
 
 use serde::de::{self, Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
-use xxhash_rust::xxh3::Xxh3;
 
 use super::Seed;
+use super::fingerprint::Pieces;
 
 /// Stands for pieces of bytes, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Digest(pub(crate) u128);
 
 /// A digest that is being made.
-pub(crate) struct Digesting(Xxh3);
+pub(crate) struct Digesting(Pieces);
 
 impl Digest {
     pub(crate) fn begin(seed: Seed) -> Digesting {
-        Digesting(Xxh3::with_seed(seed.0))
+        Digesting(seed.pieces())
     }
 }
 
 impl Digesting {
     /// The next piece. Pieces do not run into each other.
     pub(crate) fn put(&mut self, piece: &[u8]) {
-        self.0.update(&(piece.len() as u64).to_le_bytes());
-        self.0.update(piece);
+        self.0.write(&(piece.len() as u64).to_le_bytes());
+        self.0.write(piece);
     }
 
     pub(crate) fn finish(&self) -> Digest {
-        Digest(self.0.digest128())
+        Digest(self.0.finish_128())
     }
 }
 

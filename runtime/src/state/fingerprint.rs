@@ -4,12 +4,29 @@
 //! cannot be prepared by somebody who cannot read the file, but the hash makes
 //! no cryptographic promise.
 
-use xxhash_rust::const_xxh3::const_custom_default_secret;
-use xxhash_rust::xxh3::{xxh3_128_with_secret, xxh3_128_with_seed};
+use twox_hash::XxHash3_128;
+use twox_hash::xxhash3_128::{DEFAULT_SECRET_LENGTH, RawHasher, SecretBuffer};
 
 /// What the hashes of one app begin with: random, made in its first apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Seed(pub(crate) u64);
+
+/// A hash over pieces.
+pub(super) type Pieces = RawHasher<[u8; DEFAULT_SECRET_LENGTH]>;
+
+impl Seed {
+    /// A hash over pieces of bytes, as if they were one.
+    pub(super) fn pieces(self) -> Pieces {
+        RawHasher::new(self.buffer())
+    }
+
+    fn buffer(self) -> SecretBuffer<[u8; DEFAULT_SECRET_LENGTH]> {
+        match SecretBuffer::with_seed(self.0, [0; DEFAULT_SECRET_LENGTH]) {
+            Ok(buffer) => buffer,
+            Err(_) => unreachable!("a secret is made of any seed"),
+        }
+    }
+}
 
 /// Stands for the values of one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,7 +41,7 @@ impl Fingerprint {
     /// The fingerprint of an encoded row, or of any other bytes.
     #[inline]
     pub(crate) fn of(seed: Seed, bytes: &[u8]) -> Self {
-        Self(xxh3_128_with_seed(bytes, seed.0))
+        Self(XxHash3_128::oneshot_with_seed(seed.0, bytes))
     }
 
     pub(crate) const fn to_bytes(self) -> [u8; 16] {
@@ -43,21 +60,21 @@ impl Fingerprint {
 /// costs a row as much as comparing it does.
 pub(crate) struct Fingerprints {
     seed: Seed,
-    secret: [u8; 192],
+    secret: [u8; DEFAULT_SECRET_LENGTH],
 }
 
 impl Fingerprints {
-    pub(crate) const fn new(seed: Seed) -> Self {
-        Self { seed, secret: const_custom_default_secret(seed.0) }
+    pub(crate) fn new(seed: Seed) -> Self {
+        Self { seed, secret: seed.buffer().into_secret() }
     }
 
     /// The fingerprint of an encoded row.
     #[inline]
     pub(crate) fn of(&self, bytes: &[u8]) -> Fingerprint {
-        if bytes.len() > 240 {
-            return Fingerprint(xxh3_128_with_secret(bytes, &self.secret));
-        }
-        Fingerprint::of(self.seed, bytes)
+        let Self { seed, secret } = self;
+        // The secret is as long as XXH3 has it.
+        XxHash3_128::oneshot_with_seed_and_secret(seed.0, secret, bytes)
+            .map_or_else(|_| Fingerprint::of(*seed, bytes), Fingerprint)
     }
 }
 

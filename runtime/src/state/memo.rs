@@ -9,8 +9,8 @@
 use std::fmt::{self, Display};
 
 use serde::ser::{self, Serialize};
-use xxhash_rust::xxh3::Xxh3;
 
+use super::fingerprint::Pieces;
 use super::{Fingerprint, Seed};
 
 /// The hash of a component's inputs.
@@ -19,7 +19,7 @@ use super::{Fingerprint, Seed};
 ///
 /// What the inputs' own `Serialize` answers.
 pub(crate) fn memo<T: Serialize + ?Sized>(seed: Seed, inputs: &T) -> Result<Fingerprint, Fault> {
-    let mut hasher = Hasher { hash: Xxh3::with_seed(seed.0), seed };
+    let mut hasher = Hasher { hash: seed.pieces(), seed };
     inputs.serialize(&mut hasher)?;
     Ok(hasher.finish())
 }
@@ -64,24 +64,24 @@ enum Kind {
 }
 
 struct Hasher {
-    hash: Xxh3,
+    hash: Pieces,
     seed: Seed,
 }
 
 impl Hasher {
     fn kind(&mut self, kind: Kind) {
-        self.hash.update(&[kind as u8]);
+        self.hash.write(&[kind as u8]);
     }
 
     fn sized(&mut self, kind: Kind, bytes: &[u8]) {
         self.kind(kind);
-        self.hash.update(&(bytes.len() as u64).to_le_bytes());
-        self.hash.update(bytes);
+        self.hash.write(&(bytes.len() as u64).to_le_bytes());
+        self.hash.write(bytes);
     }
 
     fn integer(&mut self, integer: i128) {
         self.kind(Kind::Integer);
-        self.hash.update(&integer.to_le_bytes());
+        self.hash.write(&integer.to_le_bytes());
     }
 
     fn variant(&mut self, variant: &str) {
@@ -89,7 +89,7 @@ impl Hasher {
     }
 
     fn finish(&self) -> Fingerprint {
-        Fingerprint(self.hash.digest128())
+        Fingerprint(self.hash.finish_128())
     }
 }
 
@@ -129,25 +129,25 @@ impl<'h> ser::Serializer for &'h mut Hasher {
 
     fn serialize_bool(self, value: bool) -> Result<(), Fault> {
         self.kind(Kind::Bool);
-        self.hash.update(&[u8::from(value)]);
+        self.hash.write(&[u8::from(value)]);
         Ok(())
     }
 
     fn serialize_f32(self, value: f32) -> Result<(), Fault> {
         self.kind(Kind::Single);
-        self.hash.update(&value.to_bits().to_le_bytes());
+        self.hash.write(&value.to_bits().to_le_bytes());
         Ok(())
     }
 
     fn serialize_f64(self, value: f64) -> Result<(), Fault> {
         self.kind(Kind::Double);
-        self.hash.update(&value.to_bits().to_le_bytes());
+        self.hash.write(&value.to_bits().to_le_bytes());
         Ok(())
     }
 
     fn serialize_char(self, value: char) -> Result<(), Fault> {
         self.kind(Kind::Char);
-        self.hash.update(&u32::from(value).to_le_bytes());
+        self.hash.write(&u32::from(value).to_le_bytes());
         Ok(())
     }
 
@@ -278,7 +278,7 @@ impl Compound<'_> {
 
     fn close(self) {
         self.to.kind(Kind::End);
-        self.to.hash.update(&self.count.to_le_bytes());
+        self.to.hash.write(&self.count.to_le_bytes());
     }
 }
 
@@ -322,7 +322,7 @@ impl ser::SerializeMap for Map<'_> {
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Fault> {
         let seed = self.to.seed;
-        let mut hasher = Hasher { hash: Xxh3::with_seed(seed.0), seed };
+        let mut hasher = Hasher { hash: seed.pieces(), seed };
         key.serialize(&mut hasher)?;
         self.key = Some(hasher);
         Ok(())

@@ -9,7 +9,7 @@
 //! none. The shape is part of the ledger's format.
 
 use serde::ser::{self, Serialize};
-use xxhash_rust::xxh3::xxh3_64;
+use twox_hash::XxHash3_64;
 
 use super::memo::Fault;
 
@@ -88,7 +88,7 @@ impl Shape {
     }
 
     fn variant(&self, name: &str) -> u64 {
-        mix(mix(self.place, Kind::Variant as u64), xxh3_64(name.as_bytes()))
+        mix(mix(self.place, Kind::Variant as u64), XxHash3_64::oneshot(name.as_bytes()))
     }
 }
 
@@ -241,7 +241,7 @@ impl Inside<'_> {
 
     fn field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Fault> {
         self.next += 1;
-        let place = mix(mix(self.place, self.next), xxh3_64(name.as_bytes()));
+        let place = mix(mix(self.place, self.next), XxHash3_64::oneshot(name.as_bytes()));
         self.shape.inside(place, value)
     }
 

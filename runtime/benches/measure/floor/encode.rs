@@ -1,7 +1,6 @@
 //! An entry in the bytes of which Declarite takes its fingerprint.
 
-use xxhash_rust::const_xxh3::const_custom_default_secret;
-use xxhash_rust::xxh3::{xxh3_128_with_secret, xxh3_128_with_seed};
+use twox_hash::XxHash3_128;
 
 use crate::measure::data::Entry;
 
@@ -12,12 +11,12 @@ const TEXT: u8 = 3;
 /// A seed, with the secret that XXH3 else makes of it for each long input.
 pub(crate) struct Hash {
     seed: u64,
-    secret: [u8; 192],
+    secret: Box<[u8]>,
 }
 
 impl Hash {
-    pub(crate) const fn new(seed: u64) -> Self {
-        Self { seed, secret: const_custom_default_secret(seed) }
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { seed, secret: XxHash3_128::with_seed(seed).into_secret() }
     }
 }
 
@@ -49,10 +48,8 @@ impl Encoded {
     }
 
     pub(crate) fn print(&self, hash: &Hash) -> u128 {
-        match self.values.len() {
-            ..=240 => xxh3_128_with_seed(&self.values, hash.seed),
-            _ => xxh3_128_with_secret(&self.values, &hash.secret),
-        }
+        XxHash3_128::oneshot_with_seed_and_secret(hash.seed, &hash.secret, &self.values)
+            .expect("a secret that XXH3 made")
     }
 
     fn text(&mut self, column: u16, text: &str) {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use xxhash_rust::xxh3::xxh3_128;
+use twox_hash::XxHash3_128;
 
 use super::connection::{Cache, Connection};
 use crate::measure::figures::timed;
@@ -24,7 +24,7 @@ impl Memos {
         connection.transaction(|| {
             let mut insert = connection.prepare("INSERT INTO memos VALUES (?1, ?2)");
             for (path, input) in inputs {
-                let memo = xxh3_128(input.as_bytes()).to_le_bytes();
+                let memo = XxHash3_128::oneshot(input.as_bytes()).to_le_bytes();
                 insert.text(1, path);
                 insert.blob(2, &memo);
                 insert.run();
@@ -48,7 +48,8 @@ impl Memos {
             }
             let differs = |(path, input): &(&str, &str)| {
                 let memo: Option<&[u8; 16]> = memos.get(path.as_bytes());
-                memo.map(|memo| u128::from_le_bytes(*memo)) != Some(xxh3_128(input.as_bytes()))
+                memo.map(|memo| u128::from_le_bytes(*memo))
+                    != Some(XxHash3_128::oneshot(input.as_bytes()))
             };
             inputs.filter(differs).count()
         })
@@ -64,7 +65,7 @@ impl Memos {
             let mut ask = self.0.prepare("SELECT memo FROM memos WHERE path = ?1");
             let mut differ = 0;
             for (path, input) in inputs {
-                let memo = xxh3_128(input.as_bytes()).to_le_bytes();
+                let memo = XxHash3_128::oneshot(input.as_bytes()).to_le_bytes();
                 ask.text(1, path);
                 differ += usize::from(!(ask.step() && ask.bytes_of(0) == memo));
                 ask.reset();

@@ -6,7 +6,7 @@
 //!   of the file's schema, which is then taken for another.
 //! - Format 2: no memoised values, see [`keeps_values`](super::keeps_values).
 
-use xxhash_rust::xxh3::xxh3_64;
+use twox_hash::XxHash3_64;
 
 use crate::row::ValueRef;
 use crate::sqlite::{Handle, Row};
@@ -43,5 +43,5 @@ pub(super) fn for_each(
 /// Whether the page of a row is as format 1 wrote it; the columns are those of
 /// [`pages`](super::pages).
 pub(super) fn is_whole_page(row: &Row<'_>, from: usize) -> bool {
-    row.integer(from + 3) == xxh3_64(row.bytes(from + 8)).cast_signed()
+    row.integer(from + 3) == XxHash3_64::oneshot(row.bytes(from + 8)).cast_signed()
 }

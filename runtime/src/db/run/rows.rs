@@ -15,7 +15,7 @@ use crate::{Error, Result};
 
 /// Rows of a batch that are handed over together, and bytes after which they are.
 const BATCH_ROWS: usize = 64;
-const BATCH_BYTES: usize = 64 << 10;
+const BATCH_BYTES: usize = 16 << 10;
 
 /// Room for encoded rows that a thread keeps from one row to the next.
 #[derive(Default)]
