@@ -21,6 +21,7 @@ mod machine;
 mod memoize;
 mod ownership;
 mod partial_runs;
+mod queries;
 mod quickstart;
 mod reading;
 mod repair;

@@ -1,8 +1,8 @@
 //! What the derive refuses, and in which words; what it takes.
 //!
 //! `fail/<kind of fault>/<fault>.rs` has one fault, and beside it the one error
-//! it gives. `fail/rustc` has the faults that rustc words, and other releases
-//! word them otherwise.
+//! it gives. `fail/rustc` and `fail/queries` have the faults that rustc words, and other
+//! releases word them otherwise.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,16 +10,20 @@ use std::{env, fs};
 
 use trybuild::TestCases;
 
-/// The release of rustc whose words are in `fail/rustc`. Who moves to another
-/// one writes them anew, with `TRYBUILD=overwrite`, and reads the difference.
+/// The release of rustc whose words are in `fail/rustc` and `fail/queries`. Who moves to
+/// another one writes them anew, with `TRYBUILD=overwrite`, and reads the difference.
 const RUSTC: &str = "1.95";
+
+/// The kinds of fault that rustc words.
+const OF_RUSTC: [&str; 2] = ["rustc", "queries"];
 
 /// Checked by one run of `cargo check`, which a single passing case would turn
 /// into a build of each; hence `pass` is a test of its own.
 #[test]
 fn fail() {
     let cases = TestCases::new();
-    for kind in kinds_of_fault().iter().filter(|kind| !kind.ends_with("rustc")) {
+    let is_of_rustc = |kind: &&PathBuf| OF_RUSTC.iter().any(|name| kind.ends_with(name));
+    for kind in kinds_of_fault().iter().filter(|kind| !is_of_rustc(kind)) {
         cases.compile_fail(kind.join("*.rs"));
     }
 }
@@ -28,9 +32,10 @@ fn fail() {
 fn fail_rustc() {
     let version = rustc_version();
     if is_release(&version, RUSTC) {
-        TestCases::new().compile_fail("fail/rustc/*.rs");
+        let cases = TestCases::new();
+        OF_RUSTC.iter().for_each(|kind| cases.compile_fail(format!("fail/{kind}/*.rs")));
     } else {
-        println!("skipped: fail/rustc has the words of rustc {RUSTC}, and this is {version}");
+        println!("skipped: {OF_RUSTC:?} have the words of rustc {RUSTC}, and this is {version}");
     }
 }
 
@@ -45,7 +50,7 @@ fn the_words_are_those_of_the_repositorys_toolchain() {
     let pinned = include_str!("../rust-toolchain.toml");
     let pinned = pinned.split("channel = \"").nth(1).and_then(|rest| rest.split('"').next());
     let pinned = pinned.expect("a channel is pinned");
-    assert!(is_release(pinned, RUSTC), "{pinned} is pinned, and fail/rustc is of {RUSTC}");
+    assert!(is_release(pinned, RUSTC), "{pinned} is pinned, and {OF_RUSTC:?} of {RUSTC}");
 }
 
 /// A section's code and error are those of the case it names, and what it says to write

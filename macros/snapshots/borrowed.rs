@@ -72,12 +72,26 @@ const _: () = {
             __declarite::Result::Ok(())
         }
     }
+    #[allow(dead_code, non_snake_case, private_bounds, private_interfaces)]
+    pub struct __Columns<'a> {
+        title: __declarite::QueryColumn<Doc<'a>, &'a str, __declarite::Plain>,
+        body: __declarite::QueryColumn<Doc<'a>, Cow<'a, str>, __declarite::Plain>,
+        embedding: __declarite::VectorColumn<Doc<'a>, 0>,
+    }
     #[automatically_derived]
     impl<'a> __declarite::SqliteRow for Doc<'a>
     where
         for<'__key> Self: __declarite::AskedField<'__key, [(); 0]>,
     {
         type Key<'__key> = __declarite::KeyRef<'__key, Self, [(); 0]>;
+        type Columns = __Columns<'a>;
+        fn columns() -> Self::Columns {
+            __Columns {
+                title: __declarite::asked_column(0),
+                body: __declarite::asked_column(1),
+                embedding: __declarite::asked_vector_column(),
+            }
+        }
         fn encode_key(
             key: &Self::Key<'_>,
             to: &mut __declarite::KeyEncoder<'_>,

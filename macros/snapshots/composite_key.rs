@@ -71,6 +71,12 @@ const _: () = {
             })
         }
     }
+    #[allow(dead_code, non_snake_case, private_bounds, private_interfaces)]
+    pub struct __Columns {
+        line: __declarite::QueryColumn<CodeChunk, u32, __declarite::Plain>,
+        path: __declarite::QueryColumn<CodeChunk, String, __declarite::Plain>,
+        text: __declarite::QueryColumn<CodeChunk, String, __declarite::Plain>,
+    }
     #[automatically_derived]
     impl __declarite::SqliteRow for CodeChunk
     where
@@ -81,6 +87,14 @@ const _: () = {
             __declarite::KeyRef<'__key, Self, [(); 1]>,
             __declarite::KeyRef<'__key, Self, [(); 0]>,
         );
+        type Columns = __Columns;
+        fn columns() -> Self::Columns {
+            __Columns {
+                line: __declarite::asked_column(0),
+                path: __declarite::asked_column(1),
+                text: __declarite::asked_column(2),
+            }
+        }
         fn encode_key(
             key: &Self::Key<'_>,
             to: &mut __declarite::KeyEncoder<'_>,

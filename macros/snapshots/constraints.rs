@@ -136,12 +136,33 @@ const _: () = {
             })
         }
     }
+    #[allow(dead_code, non_snake_case, private_bounds, private_interfaces)]
+    pub struct __Columns {
+        isbn: __declarite::QueryColumn<Book, String, __declarite::Plain>,
+        author: __declarite::QueryColumn<Book, i64, __declarite::Plain>,
+        year: __declarite::QueryColumn<Book, u16, __declarite::Plain>,
+        title: __declarite::QueryColumn<Book, String, __declarite::Plain>,
+        cover: __declarite::EncodedColumn<Book, Option<Colour>, __declarite::Plain>,
+    }
     #[automatically_derived]
     impl __declarite::SqliteRow for Book
     where
         for<'__key> Self: __declarite::AskedField<'__key, [(); 0]>,
     {
         type Key<'__key> = __declarite::KeyRef<'__key, Self, [(); 0]>;
+        type Columns = __Columns;
+        fn columns() -> Self::Columns {
+            __Columns {
+                isbn: __declarite::asked_column(0),
+                author: __declarite::asked_column(1),
+                year: __declarite::asked_column(2),
+                title: __declarite::asked_column(3),
+                cover: __declarite::asked_encoded_column(
+                    4,
+                    |value, to| __declarite::write_with(value, __encode_4, to),
+                ),
+            }
+        }
         fn encode_key(
             key: &Self::Key<'_>,
             to: &mut __declarite::KeyEncoder<'_>,

@@ -98,9 +98,37 @@ const _: () = {
             })
         }
     }
+    #[allow(dead_code, non_snake_case, private_bounds, private_interfaces)]
+    pub struct __Columns {
+        name: __declarite::EncodedColumn<User, Name, __declarite::Plain>,
+        settings: __declarite::EncodedColumn<User, Settings, __declarite::Plain>,
+        labels: __declarite::EncodedColumn<User, Option<Labels>, __declarite::Plain>,
+        tags: __declarite::EncodedColumn<User, Vec<String>, __declarite::Plain>,
+    }
     #[automatically_derived]
     impl __declarite::SqliteRow for User {
         type Key<'__key> = &'__key Name;
+        type Columns = __Columns;
+        fn columns() -> Self::Columns {
+            __Columns {
+                name: __declarite::asked_encoded_column(
+                    0,
+                    |value, to| __declarite::write_with(value, __encode_0, to),
+                ),
+                settings: __declarite::asked_encoded_column(
+                    1,
+                    __declarite::write_json::<Self, __At<1>>,
+                ),
+                labels: __declarite::asked_encoded_column(
+                    2,
+                    __declarite::write_json_option::<Self, __At<2>>,
+                ),
+                tags: __declarite::asked_encoded_column(
+                    3,
+                    |value, to| __declarite::write_with(value, __encode_3, to),
+                ),
+            }
+        }
         fn encode_key(
             key: &Self::Key<'_>,
             to: &mut __declarite::KeyEncoder<'_>,

@@ -46,6 +46,10 @@ const _: () = {
                 "unknown attribute `tabel`; did you mean `table`?"
             }
         }];
+        type Columns = Self::Key<'static>;
+        fn columns() -> Self::Columns {
+            ::core::unreachable!()
+        }
         fn encode_key(
             _: &Self::Key<'_>,
             _: &mut __declarite::KeyEncoder<'_>,

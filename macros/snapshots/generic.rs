@@ -81,6 +81,15 @@ const _: () = {
             __declarite::Result::Ok(())
         }
     }
+    #[allow(dead_code, non_snake_case, private_bounds, private_interfaces)]
+    pub struct __Columns<'a, T: Column, const N: usize>
+    where
+        T: Ord,
+    {
+        hash: __declarite::QueryColumn<Pair<'a, T, N>, [u8; N], __declarite::Plain>,
+        label: __declarite::EncodedColumn<Pair<'a, T, N>, &'a str, __declarite::Plain>,
+        value: __declarite::QueryColumn<Pair<'a, T, N>, T, __declarite::Plain>,
+    }
     #[automatically_derived]
     impl<'a, T: Column, const N: usize> __declarite::SqliteRow for Pair<'a, T, N>
     where
@@ -88,6 +97,17 @@ const _: () = {
         for<'__key> Self: __declarite::AskedField<'__key, [(); 0]>,
     {
         type Key<'__key> = __declarite::KeyRef<'__key, Self, [(); 0]>;
+        type Columns = __Columns<'a, T, N>;
+        fn columns() -> Self::Columns {
+            __Columns {
+                hash: __declarite::asked_column(0),
+                label: __declarite::asked_encoded_column(
+                    1,
+                    |value, to| __declarite::write_with(value, __encode_1::<T, N>, to),
+                ),
+                value: __declarite::asked_column(2),
+            }
+        }
         fn encode_key(
             key: &Self::Key<'_>,
             to: &mut __declarite::KeyEncoder<'_>,

@@ -92,12 +92,30 @@ const _: () = {
             })
         }
     }
+    #[allow(dead_code, non_snake_case, private_bounds, private_interfaces)]
+    pub struct __Columns {
+        id: __declarite::QueryColumn<Document, i64, __declarite::Key>,
+        category: __declarite::QueryColumn<Document, String, __declarite::Partition>,
+        title: __declarite::QueryColumn<Document, String, __declarite::Metadata>,
+        body: __declarite::QueryColumn<Document, Option<String>, __declarite::Auxiliary>,
+        embedding: __declarite::VectorColumn<Document, 0>,
+    }
     #[automatically_derived]
     impl __declarite::SqliteRow for Document
     where
         for<'__key> Self: __declarite::AskedField<'__key, [(); 0]>,
     {
         type Key<'__key> = __declarite::KeyRef<'__key, Self, [(); 0]>;
+        type Columns = __Columns;
+        fn columns() -> Self::Columns {
+            __Columns {
+                id: __declarite::asked_column(0),
+                category: __declarite::asked_column(1),
+                title: __declarite::asked_column(2),
+                body: __declarite::asked_column(3),
+                embedding: __declarite::asked_vector_column(),
+            }
+        }
         fn encode_key(
             key: &Self::Key<'_>,
             to: &mut __declarite::KeyEncoder<'_>,

@@ -1,6 +1,6 @@
 //! The struct as it was written: each node and what its attributes say.
 
-use syn::{Data, DeriveInput, Fields, Ident, Type};
+use syn::{Data, DeriveInput, Fields, Ident, Type, Visibility};
 
 use crate::attr::{FieldAttrs, StructAttrs};
 use crate::case::Case;
@@ -15,6 +15,7 @@ pub(crate) struct Input<'a> {
 
 /// One of its fields.
 pub(crate) struct Field<'a> {
+    pub(crate) visibility: &'a Visibility,
     pub(crate) ident: &'a Ident,
     pub(crate) ty: &'a Type,
     pub(crate) attrs: FieldAttrs,
@@ -36,7 +37,8 @@ impl<'a> Input<'a> {
 impl<'a> Field<'a> {
     fn from_syn(ctxt: &Ctxt, node: &'a syn::Field, case: Option<Case>) -> Option<Self> {
         let attrs = FieldAttrs::from_syn(ctxt, &node.attrs);
-        Some(Self { ident: node.ident.as_ref()?, ty: &node.ty, attrs, case })
+        let (visibility, ident) = (&node.vis, node.ident.as_ref()?);
+        Some(Self { visibility, ident, ty: &node.ty, attrs, case })
     }
 }
 

@@ -74,6 +74,10 @@ pub(crate) fn row(node: &DeriveInput, errors: &[syn::Error]) -> TokenStream {
         quote!(SqliteRow),
         quote! {
             type Key<'__key> = [(); { #first }];
+            type Columns = Self::Key<'static>;
+            fn columns() -> Self::Columns {
+                ::core::unreachable!()
+            }
             fn encode_key(
                 _: &Self::Key<'_>,
                 _: &mut __declarite::KeyEncoder<'_>,

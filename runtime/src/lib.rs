@@ -288,11 +288,14 @@ pub use error::{Error, Result};
 pub use plan::{
     DeleteLimit, Loss, ManagedBy, Operation, Plan, Refusal, RowCounts, Step, TablePlan,
 };
-pub use query::{Nearest, Neighbor, QueryVector, Rows, Source, SqliteRow};
+pub use query::{
+    Condition, EncodedColumn, FieldOperand, Find, Nearest, Neighbor, NullableField, Operand, Order,
+    QueryColumn, QueryVector, Rows, SortedColumn, Source, SqliteRow, VectorColumn, roles,
+};
 pub use row::{
     Column, DecodeRow, DecoderArgument, DecoderOutput, DynamicRow, EncodeRow, EncoderOutput,
-    KeyColumn, RowType, Value, ValueEncoder, ValueError, ValueRef, Vector, VectorElements,
-    serde_text,
+    KeyColumn, OrderedColumn, RowType, TextColumn, Value, ValueEncoder, ValueError, ValueRef,
+    Vector, VectorElements, serde_text,
 };
 pub use schema::{
     Collation, ColumnDef, ColumnType, Element, FullText, IndexDef, Metric, OnDelete, Provenance,

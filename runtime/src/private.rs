@@ -6,6 +6,8 @@
 
 #[path = "private/codec.rs"]
 mod codec;
+#[path = "private/columns.rs"]
+mod columns;
 #[path = "private/constraint_fault.rs"]
 mod constraint_fault;
 #[path = "private/fault.rs"]
@@ -33,6 +35,10 @@ pub use std::primitive::{bool, f32, i8, str, u8, usize};
 pub use std::result::Result;
 
 pub use codec::*;
+pub use columns::{
+    asked_column, asked_encoded_column, asked_vector_column, write_json, write_json_option,
+    write_with,
+};
 pub use constraint_fault::{
     collation_fault, default_fault, expression_fault, full_text_fault, reference_fault,
     reference_type_fault, set_default_fault, set_null_fault, type_fault,
@@ -43,19 +49,20 @@ pub use fault::{
 };
 
 pub use newtype::{
-    Newtype, NewtypeElements, NewtypeKey, Stored, ToJson, VectorNewtype, decode_newtype,
-    decode_newtype_json, decode_newtype_vector, decode_some, encode_newtype, encode_newtype_json,
-    encode_newtype_vector, encode_newtype_with, encode_some, encoded_nullable, encoded_type,
-    newtype_nullable, newtype_type, some_encoded_nullable, vector_newtype_len,
-    vector_newtype_nullable,
+    Newtype, NewtypeElements, NewtypeKey, NewtypeOrdered, NewtypeText, Stored, ToJson,
+    VectorNewtype, decode_newtype, decode_newtype_json, decode_newtype_vector, decode_some,
+    encode_newtype, encode_newtype_json, encode_newtype_vector, encode_newtype_with, encode_some,
+    encoded_nullable, encoded_type, newtype_nullable, newtype_type, some_encoded_nullable,
+    vector_newtype_len, vector_newtype_nullable,
 };
 pub use text::{stored_text, unknown_text};
 
-pub use crate::query::{QueryVector, SqliteRow};
+pub use crate::query::roles::{Auxiliary, Key, Metadata, Partition, Plain};
+pub use crate::query::{EncodedColumn, QueryColumn, QueryVector, SqliteRow, VectorColumn};
 pub use crate::row::{
     Column, DecodeRow, DecoderArgument, DecoderOutput, EncodeRow, EncoderOutput, KeyColumn,
-    KeyEncoder, RowEncoder, RowReader, RowType, ValueEncoder, ValueError, ValueRef, Vector,
-    encode_json,
+    KeyEncoder, OrderedColumn, RowEncoder, RowReader, RowType, TextColumn, ValueEncoder,
+    ValueError, ValueRef, Vector, encode_json,
 };
 use crate::row::{VectorElements, decode_json};
 use crate::schema::VectorType;

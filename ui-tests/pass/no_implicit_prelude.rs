@@ -110,6 +110,8 @@ fn main() {
     let columns = <Row as ::declarite::SqliteRow>::SCHEMA.columns();
     ::std::assert_eq!(columns.len(), 7);
     ::std::assert_eq!(columns[4].name(), "type");
+    let columns = <Row as ::declarite::SqliteRow>::columns();
+    let _ = columns.r#type.eq("a").or(columns.flag.ne(Flag(true)).and(columns.count.eq(1)));
     let columns = <Borrowed<'_> as ::declarite::SqliteRow>::SCHEMA.columns();
     ::std::assert_eq!(columns.len(), 2);
     let columns = <Part as ::declarite::SqliteRow>::SCHEMA.columns();

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use syn::{Index, Lifetime, parse_quote};
 
-use super::Row;
+use super::{Row, columns};
 use crate::attr::Element;
 use crate::prop::{Column, Mapping, local};
 use crate::shape;
@@ -18,6 +18,7 @@ use crate::shape;
 ///     for<'k> Self: AskedField<'k, [(); 1]>,
 /// {
 ///     type Key<'k> = (KeyRef<'k, Self, [(); 0]>, KeyRef<'k, Self, [(); 1]>);
+///     // the columns, of `columns.rs`
 ///     fn encode_key(key: &Self::Key<'_>, to: &mut KeyEncoder<'_>) -> Result<(), ValueError> {
 ///         encode_asked_key(&key.0, to)?;
 ///         encode_asked_key(&key.1, to)?;
@@ -51,11 +52,13 @@ pub(super) fn key(row: &Row<'_>) -> TokenStream {
         let at = column.at();
         bounds.push(parse_quote!(for<#lifetime> Self: __declarite::AskedField<#lifetime, #at>));
     }
+    let of_query = columns::in_trait(row);
     row.implement_where(
         &generics,
         &quote!(__declarite::SqliteRow),
         &quote! {
             type Key<#lifetime> = #ty;
+            #of_query
             fn encode_key(
                 #key: &Self::Key<'_>,
                 #to: &mut __declarite::KeyEncoder<'_>,

@@ -123,7 +123,7 @@ fn imported_name(module: &Path, function: &str, suffix: &str) -> Ident {
 }
 
 /// A type or a path with the struct's name for `Self`, which is known in impls alone.
-fn without_self(node: &DeriveInput, tokens: TokenStream) -> TokenStream {
+pub(super) fn without_self(node: &DeriveInput, tokens: TokenStream) -> TokenStream {
     let named = |token: TokenTree| match token {
         TokenTree::Ident(ident) if ident == "Self" => {
             let name = Ident::new(&node.ident.to_string(), ident.span());

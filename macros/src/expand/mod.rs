@@ -4,6 +4,7 @@
 mod ask;
 mod assert;
 mod codec;
+mod columns;
 mod constraint;
 pub(crate) mod function;
 mod schema;
@@ -46,6 +47,7 @@ pub(crate) fn row(input: &Input<'_>) -> TokenStream {
         schema::table(&row),
         codec::encode(&row),
         codec::decode(&row),
+        columns::of_query(&row),
         ask::key(&row),
         ask::query_vector(&row),
         assert::columns(&row),

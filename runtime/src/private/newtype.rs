@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::{Json, JsonDecodeField, JsonField};
 use crate::row::{
-    Column, EncoderOutput, KeyColumn, ValueEncoder, ValueError, ValueRef, Vector, VectorElements,
-    encode_json,
+    Column, EncoderOutput, KeyColumn, OrderedColumn, TextColumn, ValueEncoder, ValueError,
+    ValueRef, Vector, VectorElements, encode_json,
 };
 use crate::schema::ColumnType;
 
@@ -73,6 +73,16 @@ pub trait Newtype<At> {
 pub trait NewtypeKey<'k, At> {}
 
 impl<R: Newtype<At>, At> NewtypeKey<'_, At> for R where R::Ty: KeyColumn {}
+
+/// The newtype's value is of a type with ranges: as [`NewtypeKey`].
+pub trait NewtypeOrdered<'k, At> {}
+
+impl<R: Newtype<At>, At> NewtypeOrdered<'_, At> for R where R::Ty: OrderedColumn {}
+
+/// The newtype's value is text: as [`NewtypeKey`].
+pub trait NewtypeText<'k, At> {}
+
+impl<R: Newtype<At>, At> NewtypeText<'_, At> for R where R::Ty: TextColumn {}
 
 /// The column's type.
 #[must_use]

@@ -1,5 +1,6 @@
 //! Rows, one after the other.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::iter::FusedIterator;
 use std::marker::PhantomData;
@@ -20,7 +21,7 @@ use crate::{Error, Result};
 /// in-memory database, whose one connection cannot be held, is read at once.
 #[must_use = "rows are read as they are asked for"]
 pub struct Rows<'s, R> {
-    schema: &'static TableSchema,
+    schema: Cow<'static, TableSchema>,
     from: From<'s, R>,
     row: PhantomData<fn() -> R>,
 }
@@ -40,16 +41,17 @@ impl<R> fmt::Debug for Rows<'_, R> {
 impl<'s, R: DecodeRow> Rows<'s, R> {
     pub(super) fn open(
         source: impl Source<'s>,
-        schema: &'static TableSchema,
+        schema: Cow<'static, TableSchema>,
         sql: String,
+        values: &[Value],
     ) -> Result<Self> {
         let from = match source.connection()? {
             Connection::Kept(connection) => {
-                From::Cursor(Box::new(ask(connection, schema, sql, &[])?))
+                From::Cursor(Box::new(ask(connection, &schema, sql, values)?))
             }
             Connection::Shared(db) => {
                 let rows = db.look("a query", |connection| {
-                    collect(connection, schema, sql, &[], |columns| decode(schema, columns))
+                    collect(connection, &schema, sql, values, |columns| decode(&schema, columns))
                 })?;
                 From::Memory(rows.into_iter())
             }
@@ -64,7 +66,7 @@ impl<R: DecodeRow> Iterator for Rows<'_, R> {
     fn next(&mut self) -> Option<Result<R>> {
         let next = match &mut self.from {
             From::Cursor(cursor) => match cursor.step() {
-                Ok(row) => row.map(|row| decode(self.schema, &row)),
+                Ok(row) => row.map(|row| decode(&self.schema, &row)),
                 Err(error) => Some(Err(error)),
             },
             From::Memory(rows) => return rows.next().map(Ok),

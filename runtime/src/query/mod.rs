@@ -1,13 +1,26 @@
-//! Asks: rows by key, all rows, nearest neighbours.
+//! Asks: rows by key and by conditions, all rows, nearest neighbours.
 
+mod column;
+mod condition;
+mod find;
 mod load;
 mod nearest;
+mod operand;
+mod order;
+mod other_columns;
+pub mod roles;
 mod row;
 mod source;
 mod vector;
 
+pub use column::{NullableField, QueryColumn};
+pub use condition::Condition;
+pub use find::Find;
 pub use load::Rows;
 pub use nearest::{Nearest, Neighbor};
+pub use operand::{FieldOperand, Operand};
+pub use order::{Order, SortedColumn};
+pub use other_columns::{EncodedColumn, VectorColumn};
 pub use row::SqliteRow;
 pub use source::Source;
 pub use vector::QueryVector;

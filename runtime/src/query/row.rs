@@ -1,5 +1,9 @@
 //! The face of a row type.
 
+use std::borrow::Cow;
+
+use super::condition::Condition;
+use super::find::Find;
 use super::load::{Rows, collect, decode};
 use super::nearest::Nearest;
 use super::source::{Source, with_connection};
@@ -30,6 +34,13 @@ pub trait SqliteRow: RowType + Sized {
     /// The first value its column cannot hold.
     #[doc(hidden)]
     fn encode_key(key: &Self::Key<'_>, to: &mut KeyEncoder<'_>) -> Result<(), ValueError>;
+
+    /// The columns as [`find`](Self::find) hands them out: a struct with a field of
+    /// the same name for each field that is a column.
+    type Columns;
+
+    /// The columns, for conditions that are made apart from the query.
+    fn columns() -> Self::Columns;
 
     /// The row of a key.
     ///
@@ -88,7 +99,70 @@ pub trait SqliteRow: RowType + Sized {
     where
         Self: DecodeRow,
     {
-        Rows::open(source, Self::SCHEMA, sql::select_all(Self::SCHEMA))
+        let schema = Cow::Borrowed(Self::SCHEMA);
+        Rows::open(source, schema, sql::select_all(Self::SCHEMA), &[])
+    }
+
+    /// Asks for the rows for which a condition on their columns holds.
+    ///
+    /// A column compares with values of its field's type; what its type has not, such
+    /// as a range of `bool`, does not compile. A nullable column is equal to NULL where
+    /// the field would be equal to `None`, and is in no range then.
+    ///
+    /// ```
+    /// # use declarite::{Database, Result, SqliteRow};
+    /// #[derive(SqliteRow)]
+    /// struct Page {
+    ///     #[sqlite(primary_key)]
+    ///     url: String,
+    ///     year: u16,
+    ///     tag: Option<String>,
+    /// }
+    ///
+    /// let db = Database::open(":memory:")?;
+    /// let target = db.target_state("crawler")?;
+    /// let pages = target.declare_table::<Page>()?;
+    /// for (url, year, tag) in [("/a", 2019, Some("rust")), ("/b", 2021, None), ("/c", 2024, Some("rust"))] {
+    ///     pages.declare_row(&Page { url: url.into(), year, tag: tag.map(str::to_owned) })?;
+    /// }
+    /// target.apply()?;
+    ///
+    /// let found = Page::find(|page| page.tag.eq("rust").and(page.year.ge(2020))).load(&db)?;
+    /// let urls: Result<Vec<String>> = found.map(|page| Ok(page?.url)).collect();
+    /// assert_eq!(urls?, ["/c"]);
+    ///
+    /// assert_eq!(Page::find(|page| page.tag.ne("rust")).count(&db)?, 1, "NULL is another value");
+    /// assert_eq!(Page::find(|page| page.url.is_in(["/a", "/b", "/x"])).count(&db)?, 2);
+    /// assert!(Page::find(|page| page.url.starts_with("/d")).first(&db)?.is_none());
+    /// # Ok::<(), declarite::Error>(())
+    /// ```
+    fn find<P>(condition: impl FnOnce(Self::Columns) -> Condition<Self, P>) -> Find<Self> {
+        Find::new(condition(Self::columns()))
+    }
+
+    /// How many rows there are.
+    ///
+    /// ```
+    /// # use declarite::{Database, SqliteRow};
+    /// # #[derive(SqliteRow)]
+    /// # struct Page {
+    /// #     #[sqlite(primary_key)]
+    /// #     url: String,
+    /// # }
+    /// # let db = Database::open(":memory:")?;
+    /// # let target = db.target_state("crawler")?;
+    /// # let pages = target.declare_table::<Page>()?;
+    /// # pages.declare_row(&Page { url: "/a".into() })?;
+    /// # target.apply()?;
+    /// assert_eq!(Page::count(&db)?, 1);
+    /// # Ok::<(), declarite::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What SQLite answers if there is no such table.
+    fn count<'s>(source: impl Source<'s>) -> Result<u64> {
+        Self::find(|_| Condition::always()).count(source)
     }
 
     /// Searches for the k rows whose vectors are nearest to this one, by the

@@ -16,7 +16,7 @@ mod value;
 mod value_encoder;
 mod vectors;
 
-pub use columns::{Column, KeyColumn};
+pub use columns::{Column, KeyColumn, OrderedColumn, TextColumn};
 pub use convert::{DecoderArgument, DecoderOutput, EncoderOutput};
 pub use dynamic::DynamicRow;
 pub use encode::RowEncoder;

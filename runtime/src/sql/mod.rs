@@ -5,6 +5,7 @@ mod dml;
 mod ident;
 mod paint;
 mod plan;
+mod predicate;
 mod rebuild;
 mod select;
 mod shown;
@@ -19,8 +20,10 @@ pub(crate) use dml::{
 };
 pub(crate) use ident::quote;
 pub(crate) use plan::statements;
+pub(crate) use predicate::Parameters;
 pub(crate) use select::{
-    nearest_exact, nearest_vec0, select_all, select_by_key, select_columns, select_referring,
+    count, nearest_exact, nearest_vec0, select, select_all, select_by_key, select_columns,
+    select_referring,
 };
 pub(crate) use unique::{park, select_alike, select_equal};
 pub(crate) use unresolved::select_unresolved;

@@ -2,11 +2,63 @@
 
 use super::dml::{key_condition, vector_argument};
 use super::ident::quote;
+use super::predicate::{Parameters, column_of, expression};
+use crate::plan::{Predicate, Selection};
+use crate::row::Value;
 use crate::schema::{ColumnDef, Element, Metric, TableSchema, VectorType};
 
 /// All rows, in no order of ours.
 pub(crate) fn select_all(schema: &TableSchema) -> String {
     format!("SELECT {} FROM {}", columns_of(schema), quote(&schema.name))
+}
+
+/// The rows of a selection.
+pub(crate) fn select(schema: &TableSchema, selection: &Selection, to: &mut Parameters) -> String {
+    format!("{}{}", select_all(schema), which(schema, selection, to))
+}
+
+/// How many rows a selection has.
+pub(crate) fn count(schema: &TableSchema, selection: &Selection, to: &mut Parameters) -> String {
+    let table = quote(&schema.name);
+    let selection = Selection { order: Vec::new(), ..selection.clone() };
+    if !selection.is_partial() {
+        return format!("SELECT count(*) FROM {table}{}", which(schema, &selection, to));
+    }
+    // As many are left, whichever they are.
+    let limit = limit(&selection, to);
+    let condition = condition(schema, &selection.filter, to);
+    format!("SELECT count(*) FROM (SELECT 1 FROM {table}{condition}{limit})")
+}
+
+fn which(schema: &TableSchema, selection: &Selection, to: &mut Parameters) -> String {
+    let condition = condition(schema, &selection.filter, to);
+    let by = selection.total_order(schema);
+    let by: Vec<String> = by
+        .iter()
+        .map(|sorted| {
+            let word = if sorted.descending { " DESC" } else { "" };
+            format!("{}{word}", column_of(schema, sorted.column))
+        })
+        .collect();
+    let order = if by.is_empty() { String::new() } else { format!(" ORDER BY {}", by.join(", ")) };
+    format!("{condition}{order}{}", limit(selection, to))
+}
+
+fn condition(schema: &TableSchema, filter: &Predicate, to: &mut Parameters) -> String {
+    if *filter == Predicate::ALWAYS {
+        return String::new();
+    }
+    format!(" WHERE {}", expression(schema, filter, to))
+}
+
+fn limit(selection: &Selection, to: &mut Parameters) -> String {
+    if !selection.is_partial() {
+        return String::new();
+    }
+    let number = |n: usize| Value::Integer(i64::try_from(n).unwrap_or(i64::MAX));
+    // SQLite knows no OFFSET without LIMIT, and takes a negative one for none.
+    let limit = to.bind(selection.limit.map_or(Value::Integer(-1), number));
+    format!(" LIMIT {limit} OFFSET {}", to.bind(number(selection.offset)))
 }
 
 /// The row of a key, whose values are parameters 1 and on.

@@ -43,6 +43,8 @@ struct Newtype<'i> {
 ///     {
 ///         type Ref<'k> = &'k Self;
 ///     }
+///     impl OrderedColumn for DocumentId where for<'k> Self: NewtypeOrdered<'k, __Value> {}
+///     impl TextColumn for DocumentId where for<'k> Self: NewtypeText<'k, __Value> {}
 /// };
 /// ```
 ///
@@ -59,6 +61,7 @@ pub(super) fn newtype(input: &Input<'_>, value: &Field<'_>) -> TokenStream {
             Mapping::Plain | Mapping::Json | Mapping::Encoded => newtype.column(),
         },
         newtype.key(),
+        newtype.marks(),
     ];
     quote! {
         const _: () = {
@@ -248,6 +251,24 @@ impl Newtype<'_> {
             &quote!(__declarite::KeyColumn),
             &quote!(type Ref<'__key> = #reference;),
         )
+    }
+
+    /// What can be asked of the value can be asked of the newtype.
+    fn marks(&self) -> TokenStream {
+        if !matches!(self.value.mapping(), Mapping::Plain) {
+            return TokenStream::new();
+        }
+        let marks = [
+            (quote!(OrderedColumn), quote!(NewtypeOrdered)),
+            (quote!(TextColumn), quote!(NewtypeText)),
+        ];
+        let implement = |(mark, of_value)| {
+            let bound = parse_quote!(for<'__mark> Self: __declarite::#of_value<'__mark, __Value>);
+            let generics = with_bounds(&self.generics, vec![bound]);
+            let of = quote!(__declarite::#mark);
+            implement_where(self.input, &generics, &of, &TokenStream::new())
+        };
+        marks.into_iter().map(implement).collect()
     }
 }
 

@@ -3,6 +3,8 @@
 /// Columns of types that the module `$by` beside the caller's writes and reads.
 macro_rules! columns_by {
     ($by:ident, $class:ident: $($(#[$doc:meta])* $ty:ty),* $(,)?) => {$(
+        impl $crate::row::OrderedColumn for $ty {}
+
         $(#[$doc])*
         impl $crate::row::Column for $ty {
             const TYPE: $crate::schema::ColumnType = $crate::schema::ColumnType::$class;
@@ -128,6 +130,28 @@ pub trait KeyColumn: Column {
     type Ref<'k>: Column;
 }
 
+/// A type whose values SQLite compares as Rust does, in the form they are stored in.
+///
+/// A column of it has ranges and can be sorted by. [`SqliteValue`](crate::SqliteValue)
+/// makes a newtype of such a type one; for a type of your own, it is yours to say.
+#[diagnostic::on_unimplemented(
+    message = "a column of `{Self}` has no ranges",
+    label = "values of it are equal or not: write `eq`, `ne` or `is_in`",
+    note = "integers, floats, text, bytes, dates, times and `Uuid` have ranges, and newtypes of \
+            them; `bool`, enums of names, decimals and JSON have none"
+)]
+pub trait OrderedColumn: Column {}
+
+/// A type that is text, whatever else it says of it.
+///
+/// A column of it can be searched for a part of its text.
+#[diagnostic::on_unimplemented(
+    message = "a column of `{Self}` has no text to search",
+    label = "not a column of text",
+    note = "columns of `String`, `&str`, `Cow<str>` and `Box<str>` have, and newtypes of them"
+)]
+pub trait TextColumn: Column {}
+
 /// JSON with sorted keys.
 impl Column for serde_json::Value {
     const TYPE: ColumnType = ColumnType::Text;
@@ -155,6 +179,11 @@ impl<T: Column> Column for &T {
 impl<T: KeyColumn> KeyColumn for &T {
     type Ref<'k> = T::Ref<'k>;
 }
+
+impl<T: OrderedColumn> OrderedColumn for &T {}
+impl<T: TextColumn> TextColumn for &T {}
+impl<T: OrderedColumn> OrderedColumn for Option<T> {}
+impl<T: TextColumn> TextColumn for Option<T> {}
 
 /// `None` is NULL.
 impl<T: Column> Column for Option<T> {

@@ -1,6 +1,6 @@
 //! Numbers and truth values.
 
-use super::{Column, KeyColumn};
+use super::{Column, KeyColumn, OrderedColumn};
 use crate::row::value::{ValueError, ValueRef, whole_float};
 use crate::row::value_encoder::ValueEncoder;
 use crate::schema::ColumnType;
@@ -30,6 +30,8 @@ macro_rules! integer_columns {
         impl KeyColumn for $int {
             type Ref<'k> = Self;
         }
+
+        impl OrderedColumn for $int {}
     )*};
 }
 
@@ -66,6 +68,9 @@ impl Column for bool {
 impl KeyColumn for bool {
     type Ref<'k> = Self;
 }
+
+impl OrderedColumn for f64 {}
+impl OrderedColumn for f32 {}
 
 impl Column for f64 {
     const TYPE: ColumnType = ColumnType::Real;

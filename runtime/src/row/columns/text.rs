@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Column, KeyColumn};
+use super::{Column, KeyColumn, OrderedColumn, TextColumn};
 use crate::row::value::{ValueError, ValueRef};
 use crate::row::value_encoder::ValueEncoder;
 use crate::schema::ColumnType;
@@ -169,3 +169,17 @@ impl<const N: usize> Column for [u8; N] {
 impl<const N: usize> KeyColumn for [u8; N] {
     type Ref<'k> = Self;
 }
+
+macro_rules! marked {
+    ($($mark:ident: $($ty:ty),*;)*) => {$($(
+        impl $mark for $ty {}
+    )*)*};
+}
+
+// Bytes of UTF-8 compare as the characters they stand for.
+marked! {
+    TextColumn: String, &str, Cow<'_, str>, Box<str>;
+    OrderedColumn: String, &str, Cow<'_, str>, Box<str>, char, Vec<u8>, &[u8], Cow<'_, [u8]>;
+}
+
+impl<const N: usize> OrderedColumn for [u8; N] {}

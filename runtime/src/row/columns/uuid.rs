@@ -25,3 +25,6 @@ impl Column for Uuid {
 }
 
 keys_by_value!(Uuid);
+
+/// Its digits stand in the order of its bytes.
+impl super::OrderedColumn for Uuid {}
