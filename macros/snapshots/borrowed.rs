@@ -71,6 +71,10 @@ const _: () = {
             __declarite::encode_vector::<Self, __At<2>>(&self.embedding, to)?;
             __declarite::Result::Ok(())
         }
+        fn touch(&self) -> __declarite::u8 {
+            __declarite::touch_key_field::<Self, [(); 0]>(&self.title)
+                ^ __declarite::touch::<Self, __At<1>>(&self.body)
+        }
     }
     #[allow(dead_code, non_snake_case, private_bounds, private_interfaces)]
     pub struct __Columns<'a> {

@@ -57,6 +57,10 @@ const _: () = {
             __declarite::encode::<Self, __At<2>>(&self.text, to)?;
             __declarite::Result::Ok(())
         }
+        fn touch(&self) -> __declarite::u8 {
+            __declarite::touch_key_field::<Self, [(); 1]>(&self.path)
+                ^ __declarite::touch::<Self, __At<2>>(&self.text)
+        }
     }
     #[automatically_derived]
     impl __declarite::DecodeRow for CodeChunk {

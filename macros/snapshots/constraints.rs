@@ -112,6 +112,10 @@ const _: () = {
             __declarite::encode_with(&self.cover, __encode_4, to)?;
             __declarite::Result::Ok(())
         }
+        fn touch(&self) -> __declarite::u8 {
+            __declarite::touch_key_field::<Self, [(); 0]>(&self.isbn)
+                ^ __declarite::touch::<Self, __At<3>>(&self.title)
+        }
     }
     #[automatically_derived]
     impl __declarite::DecodeRow for Book {

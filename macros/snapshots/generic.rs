@@ -80,6 +80,10 @@ const _: () = {
             __declarite::encode::<Self, __At<2>>(&self.value, to)?;
             __declarite::Result::Ok(())
         }
+        fn touch(&self) -> __declarite::u8 {
+            __declarite::touch_key_field::<Self, [(); 0]>(&self.hash)
+                ^ __declarite::touch::<Self, __At<2>>(&self.value)
+        }
     }
     #[allow(dead_code, non_snake_case, private_bounds, private_interfaces)]
     pub struct __Columns<'a, T: Column, const N: usize>

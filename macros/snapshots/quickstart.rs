@@ -77,6 +77,11 @@ const _: () = {
             __declarite::encode_vector::<Self, __At<4>>(&self.embedding, to)?;
             __declarite::Result::Ok(())
         }
+        fn touch(&self) -> __declarite::u8 {
+            __declarite::touch::<Self, __At<1>>(&self.category)
+                ^ __declarite::touch::<Self, __At<2>>(&self.title)
+                ^ __declarite::touch::<Self, __At<3>>(&self.body)
+        }
     }
     #[automatically_derived]
     impl __declarite::DecodeRow for Document {

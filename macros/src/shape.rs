@@ -37,6 +37,16 @@ pub(crate) fn mentions(ty: &Type, generics: &Generics) -> bool {
     any(ty.to_token_stream(), generics)
 }
 
+/// Whether it is a number, `bool` or `char`, or an `Option` of one, by name.
+pub(crate) fn is_primitive(ty: &Type) -> bool {
+    const PRIMITIVES: [&str; 16] = [
+        "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16",
+        "u32", "u64", "u128", "usize",
+    ];
+    let ty = option(ty).unwrap_or(ty);
+    last_segment(ty).is_some_and(|segment| PRIMITIVES.iter().any(|name| segment.ident == name))
+}
+
 /// Whether it is a `PhantomData<T>`, which is what it is for any `T`.
 pub(crate) fn is_phantom(ty: &Type) -> bool {
     last_segment(ty).is_some_and(|segment| segment.ident == "PhantomData")

@@ -7,6 +7,7 @@ use syn::spanned::Spanned;
 use super::function::Function;
 use super::{Row, located_at};
 use crate::prop::{Column, Mapping, local};
+use crate::shape;
 
 /// Expands to:
 ///
@@ -18,8 +19,13 @@ use crate::prop::{Column, Mapping, local};
 ///         encode_with(&self.tags, __encode_2, to)?;
 ///         Ok(())
 ///     }
+///     fn touch(&self) -> u8 {
+///         touch::<Self, __At<1>>(&self.title)
+///     }
 /// }
 /// ```
+///
+/// Numbers lie in the row itself, and what has an encoder is the encoder's.
 pub(super) fn encode(row: &Row<'_>) -> TokenStream {
     let Row { columns, .. } = row;
     let to = local("to");
@@ -33,6 +39,23 @@ pub(super) fn encode(row: &Row<'_>) -> TokenStream {
             (_, function) => quote!(__declarite::#function::<Self, #at>(&self.#field, #to)?;),
         }
     });
+    let touched: Vec<TokenStream> = columns
+        .iter()
+        .filter_map(|column| {
+            let keeps_elsewhere = matches!(column.mapping, Mapping::Plain | Mapping::Key)
+                && !shape::is_primitive(column.field.ty);
+            let (at, field) = (column.at(), column.field.ident);
+            let function = column.function("touch").filter(|_| keeps_elsewhere)?;
+            Some(quote!(__declarite::#function::<Self, #at>(&self.#field)))
+        })
+        .collect();
+    let touch = (!touched.is_empty()).then(|| {
+        quote! {
+            fn touch(&self) -> __declarite::u8 {
+                #(#touched)^*
+            }
+        }
+    });
     row.implement(
         &quote!(__declarite::EncodeRow),
         &quote! {
@@ -43,6 +66,7 @@ pub(super) fn encode(row: &Row<'_>) -> TokenStream {
                 #(#values)*
                 __declarite::Result::Ok(())
             }
+            #touch
         },
     )
 }

@@ -12,9 +12,8 @@ const INTERVAL: Duration = Duration::from_millis(2);
 pub(crate) struct Seen {
     /// None where the system does not tell.
     pub(crate) memory: Option<Memory>,
-    /// The log at its largest, and at the end.
+    /// The log at its largest.
     pub(crate) log_peak_mb: f64,
-    pub(crate) log_mb: f64,
 }
 
 /// What memory was added at most.
@@ -60,12 +59,12 @@ impl Watch {
         let memory = peak.zip(resident).zip(anonymous).map(|((peak, resident), anonymous)| {
             Memory { peak_mb: peak - resident, anonymous_mb: (most_anonymous - anonymous).max(0.0) }
         });
-        let log_mb = size(&log);
-        Seen { memory, log_peak_mb: most_log.max(log_mb), log_mb }
+        Seen { memory, log_peak_mb: most_log.max(size(&log)) }
     }
 }
 
-fn size(path: &Path) -> f64 {
+/// The size of a file in MB.
+pub(crate) fn size(path: &Path) -> f64 {
     fs::metadata(path).map_or(0.0, |metadata| metadata.len() as f64 / 1e6)
 }
 

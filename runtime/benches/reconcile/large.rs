@@ -4,14 +4,16 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
+use std::time::Duration;
 
 use declarite::{Database, TableTarget};
 
 use crate::measure::asked::Asked;
 use crate::measure::data::{Entries, Entry};
-use crate::measure::figures::{figure, median, per_row, ratio};
+use crate::measure::figures::{figure, median, per_row, ratio, timed};
 use crate::measure::files::{Files, settle};
-use crate::measure::memory::Watch;
+use crate::measure::memory::{Watch, size};
 use crate::run::{Expected, inserted, reconcile_with, unchanged};
 use crate::sizes::Sizes;
 
@@ -82,7 +84,8 @@ pub(crate) fn was_child() -> bool {
     let expected = if task == "load" { inserted(rows) } else { unchanged(rows) };
     let mut entries = Entries::new();
     let db = Database::open(&path).unwrap();
-    let watch = Watch::start(path.with_extension("sqlite-wal"));
+    let log = path.with_extension("sqlite-wal");
+    let watch = Watch::start(log.clone());
     let seconds = declare_in(&db, &mut entries, rows, &expected);
     let seen = watch.end();
     figure(&format!("{task}_large"), per_row(seconds, rows), "ns/row");
@@ -92,7 +95,20 @@ pub(crate) fn was_child() -> bool {
     }
     if task == "load" {
         figure("wal_peak_mb", seen.log_peak_mb, "MB");
-        figure("wal_after_mb", seen.log_mb, "MB");
+        let (copied, after) = timed(|| shrunk(&log));
+        figure("wal_copied_s", copied, "s");
+        figure("wal_after_mb", after, "MB");
     }
     true
+}
+
+/// Waits until another thread has copied the log, and shrunk it. What is left, in MB.
+fn shrunk(log: &Path) -> f64 {
+    for _ in 0..12_000 {
+        if size(log) < 64.0 {
+            break;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    size(log)
 }

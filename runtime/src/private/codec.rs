@@ -21,6 +21,18 @@ pub fn encode_key_field<R: KeyField<At>, At>(
     encode_column(value, to)
 }
 
+/// Touches a plain field: see [`Column::touch`].
+#[inline]
+pub fn touch<R: Field<At>, At>(value: &R::Ty) -> u8 {
+    value.touch()
+}
+
+/// Touches a field of the primary key.
+#[inline]
+pub fn touch_key_field<R: KeyField<At>, At>(value: &R::Ty) -> u8 {
+    value.touch()
+}
+
 /// Writes a vector field.
 #[inline]
 pub fn encode_vector<R: VectorField<At>, At>(

@@ -51,6 +51,12 @@ pub trait EncodeRow {
     /// The first value its column cannot hold.
     #[doc(hidden)]
     fn encode_row(&self, to: &mut RowEncoder<'_>) -> Result<(), ValueError>;
+
+    /// Reads a little of what the row has elsewhere in memory: see [`Column::touch`].
+    #[doc(hidden)]
+    fn touch(&self) -> u8 {
+        0
+    }
 }
 
 /// A row whose table is known at compile time.

@@ -167,6 +167,20 @@ impl Statement<'_> {
         unsafe { ffi::sqlite3_column_int64(self.statement, column) }
     }
 
+    pub(crate) fn real_of(&self, column: c_int) -> f64 {
+        // SAFETY: the statement stands on a row.
+        unsafe { ffi::sqlite3_column_double(self.statement, column) }
+    }
+
+    pub(crate) fn is_null(&self, column: c_int) -> bool {
+        // SAFETY: the statement stands on a row.
+        unsafe { ffi::sqlite3_column_type(self.statement, column) == ffi::SQLITE_NULL }
+    }
+
+    pub(crate) fn text_of(&self, column: c_int) -> &str {
+        std::str::from_utf8(self.bytes_of(column)).expect("text in UTF-8")
+    }
+
     /// The bytes of a blob or a text.
     pub(crate) fn bytes_of(&self, column: c_int) -> &[u8] {
         // SAFETY: the statement stands on a row, and moves only when it is borrowed anew.

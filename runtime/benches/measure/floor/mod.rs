@@ -6,7 +6,7 @@ mod ledger;
 mod memos;
 mod rows;
 
-pub(crate) use connection::{Cache, Connection};
+pub(crate) use connection::{Cache, Connection, Statement};
 pub(crate) use ledger::{Compared, compare};
 pub(crate) use memos::Memos;
 pub(crate) use rows::{FloorRow, change, load};

@@ -27,6 +27,12 @@ impl Run {
         }
     }
 
+    /// Whether the rows come in an order, as far as is known.
+    pub(super) fn come_in_order(&self, table: usize, component: usize) -> bool {
+        let tracked = self.components.get(component).and_then(|it| it.tracked(table));
+        tracked.is_none_or(Tracked::comes_in_order)
+    }
+
     /// Whether a row is as it was applied, as far as its fingerprint alone tells:
     /// then there is nothing to keep of it.
     #[inline]

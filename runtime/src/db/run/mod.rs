@@ -1,6 +1,7 @@
 //! What the handles of one target state share: rows and tables are handed over
 //! here, from any thread.
 
+mod ahead;
 mod compare;
 mod directory;
 mod rows;

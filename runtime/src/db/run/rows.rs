@@ -5,6 +5,7 @@ use std::borrow::Borrow;
 use std::cell::{Cell, RefCell};
 use std::slice;
 
+use super::ahead::Ahead;
 use super::compare::{Declared, Wanted};
 use super::{Run, Shared};
 use crate::db::ledger;
@@ -40,7 +41,7 @@ impl Shared {
     ) -> Result<()> {
         let declare = |encoded: &mut EncodedRow| {
             let done = self.encode(layout, row, encoded).and_then(|print| {
-                self.hand_over(place, layout, slice::from_mut(encoded), &[print])
+                self.hand_over(place, layout, slice::from_mut(encoded), &[print]).map(drop)
             });
             // One long row does not cost its memory for the life of the thread.
             if encoded.capacity() > 1 << 20 {
@@ -65,13 +66,17 @@ impl Shared {
     ) -> Result<()> {
         self.run().check_open()?;
         let mut scratch = BATCH.take();
-        let mut rows = rows.into_iter();
+        let mut rows = Ahead::new(rows.into_iter());
         let done = loop {
             let (encoded, ended) = self.encode_batch(layout, &mut rows, &mut scratch);
-            let Scratch { rows, prints } = &mut scratch;
-            let done = self.hand_over(place, layout, rows, prints).and(encoded);
-            if done.is_err() || ended {
-                break done;
+            let handed_over = self.hand_over(place, layout, &mut scratch.rows, &scratch.prints);
+            match handed_over.and_then(|come_in_order| encoded.map(|()| come_in_order)) {
+                Ok(_) if ended => break Ok(()),
+                Err(error) => break Err(error),
+                // As many as make a batch: they may be large.
+                Ok(come_in_order) => {
+                    rows.ahead = if come_in_order { 0 } else { scratch.prints.len() };
+                }
             }
         };
         scratch.rows.retain(|row| row.capacity() <= BATCH_BYTES);
@@ -83,13 +88,13 @@ impl Shared {
     fn encode_batch<R: EncodeRow>(
         &self,
         layout: &RowLayout,
-        rows: &mut impl Iterator<Item: Borrow<R>>,
+        rows: &mut Ahead<impl Iterator<Item: Borrow<R>>>,
         scratch: &mut Scratch,
     ) -> (Result<()>, bool) {
         let mut bytes = 0;
         scratch.prints.clear();
         while scratch.prints.len() < BATCH_ROWS && bytes < BATCH_BYTES {
-            let Some(row) = rows.next() else { return (Ok(()), true) };
+            let Some(row) = rows.next::<R>() else { return (Ok(()), true) };
             let next = scratch.prints.len();
             if scratch.rows.len() == next {
                 scratch.rows.push(EncodedRow::new());
@@ -128,14 +133,15 @@ impl Shared {
         error
     }
 
-    /// Has rows compared with what was applied, and those kept that differ.
+    /// Has rows compared with what was applied, and those kept that differ. Whether rows
+    /// come in order, as far as is known.
     fn hand_over(
         &self,
         (table, component): (usize, usize),
         layout: &RowLayout,
         mut rows: &mut [EncodedRow],
         mut prints: &[Fingerprint],
-    ) -> Result<()> {
+    ) -> Result<bool> {
         while !prints.is_empty() {
             let (done, wanted) =
                 compare(&mut self.run(), (table, component), layout, rows, prints)?;
@@ -144,7 +150,7 @@ impl Shared {
             }
             (rows, prints) = (&mut rows[done..], &prints[done..]);
         }
-        Ok(())
+        Ok(self.run().come_in_order(table, component))
     }
 
     /// Reads what a comparison lacks, in a short transaction.

@@ -103,6 +103,14 @@ pub trait Column: Sized {
     /// A value that SQLite could not give back as it is.
     fn encode(&self, to: ValueEncoder<'_>) -> Result<(), ValueError>;
 
+    /// Reads a little of what the value keeps elsewhere in memory. The processor fetches
+    /// it for many rows at a time, and it is there when they are written.
+    #[doc(hidden)]
+    #[inline]
+    fn touch(&self) -> u8 {
+        0
+    }
+
     /// Reads a value back.
     ///
     /// # Errors
@@ -174,6 +182,11 @@ impl<T: Column> Column for &T {
     fn encode(&self, to: ValueEncoder<'_>) -> Result<(), ValueError> {
         T::encode(self, to)
     }
+
+    #[inline]
+    fn touch(&self) -> u8 {
+        T::touch(self)
+    }
 }
 
 impl<T: KeyColumn> KeyColumn for &T {
@@ -200,6 +213,11 @@ impl<T: Column> Column for Option<T> {
             Some(value) => value.encode(to),
             None => to.null(),
         }
+    }
+
+    #[inline]
+    fn touch(&self) -> u8 {
+        self.as_ref().map_or(0, T::touch)
     }
 
     fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {

@@ -21,12 +21,27 @@ fn blob(value: ValueRef<'_>) -> Result<&[u8], ValueError> {
     }
 }
 
+/// Bytes in a cache line, and lines that are touched: longer values lie in a row, which the
+/// processor sees by itself.
+const LINE: usize = 64;
+const LINES: usize = 4;
+
+#[inline]
+fn touch(bytes: &[u8]) -> u8 {
+    bytes.iter().step_by(LINE).take(LINES).fold(0, |read, byte| read ^ byte)
+}
+
 impl Column for String {
     const TYPE: ColumnType = ColumnType::Text;
 
     #[inline]
     fn encode(&self, to: ValueEncoder<'_>) -> Result<(), ValueError> {
         to.text(self)
+    }
+
+    #[inline]
+    fn touch(&self) -> u8 {
+        touch(self.as_bytes())
     }
 
     fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
@@ -45,6 +60,11 @@ impl Column for &str {
     fn encode(&self, to: ValueEncoder<'_>) -> Result<(), ValueError> {
         to.text(self)
     }
+
+    #[inline]
+    fn touch(&self) -> u8 {
+        touch(self.as_bytes())
+    }
 }
 
 impl KeyColumn for &str {
@@ -57,6 +77,11 @@ impl Column for Cow<'_, str> {
     #[inline]
     fn encode(&self, to: ValueEncoder<'_>) -> Result<(), ValueError> {
         to.text(self)
+    }
+
+    #[inline]
+    fn touch(&self) -> u8 {
+        touch(self.as_bytes())
     }
 
     fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
@@ -73,6 +98,11 @@ impl Column for Box<str> {
 
     fn encode(&self, to: ValueEncoder<'_>) -> Result<(), ValueError> {
         to.text(self)
+    }
+
+    #[inline]
+    fn touch(&self) -> u8 {
+        touch(self.as_bytes())
     }
 
     fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
@@ -112,6 +142,11 @@ impl Column for Vec<u8> {
         to.blob(self)
     }
 
+    #[inline]
+    fn touch(&self) -> u8 {
+        touch(self)
+    }
+
     fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
         blob(value).map(<[u8]>::to_vec)
     }
@@ -128,6 +163,11 @@ impl Column for &[u8] {
     fn encode(&self, to: ValueEncoder<'_>) -> Result<(), ValueError> {
         to.blob(self)
     }
+
+    #[inline]
+    fn touch(&self) -> u8 {
+        touch(self)
+    }
 }
 
 impl KeyColumn for &[u8] {
@@ -140,6 +180,11 @@ impl Column for Cow<'_, [u8]> {
     #[inline]
     fn encode(&self, to: ValueEncoder<'_>) -> Result<(), ValueError> {
         to.blob(self)
+    }
+
+    #[inline]
+    fn touch(&self) -> u8 {
+        touch(self)
     }
 
     fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
