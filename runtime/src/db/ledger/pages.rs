@@ -60,7 +60,7 @@ pub(crate) fn counts_of(
     let mut counts = Vec::new();
     for component in components {
         let id = [ValueRef::Integer(component)];
-        add_counts(handle, "WHERE p.component_id = ?1", &id, &mut counts)?;
+        add_counts(handle, "WHERE component_id = ?1", &id, &mut counts)?;
     }
     Ok(counts)
 }
@@ -71,21 +71,24 @@ fn add_counts(
     values: &[ValueRef<'_>],
     counts: &mut Vec<RowCount>,
 ) -> Result<()> {
+    // Of an index alone, in its order; to group there takes SQLite four times as long.
     let sql = format!(
-        "SELECT p.component_id, p.table_id, sum(min(max(p.rows, 0), {MOST_ROWS})), min(p.rows), \
-             max(p.rows), min(p.page_id) \
-         FROM _declarite_page p {condition} \
-         GROUP BY p.component_id, p.table_id ORDER BY p.component_id, p.table_id"
+        "SELECT component_id, table_id, max(rows, 0), page_id FROM _declarite_page {condition} \
+         ORDER BY component_id, table_id"
     );
+    let from = counts.len();
     for_each(handle, &sql, values, |row| {
-        let is_whole = |rows| check_rows(row.integer(5), rows).is_ok();
-        counts.push(RowCount {
-            component: row.integer(0),
-            table: row.integer(1),
-            rows: row.integer(2).cast_unsigned(),
-            damaged: (!is_whole(row.integer(3)) || !is_whole(row.integer(4)))
-                .then(|| row.integer(5)),
-        });
+        let [component, table, rows, page] = [0, 1, 2, 3].map(|position| row.integer(position));
+        let known = counts[from..].last().map(|it| (it.component, it.table));
+        if known != Some((component, table)) {
+            counts.push(RowCount::new(component, table, 0));
+        }
+        if let Some(count) = counts.last_mut() {
+            count.rows += rows.min(MOST_ROWS).cast_unsigned();
+            if check_rows(page, rows).is_err() {
+                count.damaged.get_or_insert(page);
+            }
+        }
         Ok(())
     })
 }
