@@ -105,7 +105,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<'a> __declarite::QueryVector<Doc<'a>>
+    impl<'a> __declarite::QueryVector<Doc<'a>, 0>
     for [__declarite::f32; <Doc<'static> as __declarite::VectorField<__At<2>>>::DIM] {
         type Elements = __declarite::f32;
         fn elements(&self) -> __declarite::Cow<'_, [__declarite::f32]> {

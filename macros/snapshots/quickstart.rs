@@ -130,7 +130,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl __declarite::QueryVector<Document> for [__declarite::f32; 384] {
+    impl __declarite::QueryVector<Document, 0> for [__declarite::f32; 384] {
         type Elements = __declarite::f32;
         fn elements(&self) -> __declarite::Cow<'_, [__declarite::f32]> {
             __declarite::Cow::Borrowed(self)

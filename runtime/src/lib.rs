@@ -54,6 +54,9 @@
 //! # Ok::<(), declarite::Error>(())
 //! ```
 //!
+//! Searches take conditions, and so do loads; values of another type than the
+//! column's do not compile. See [`SqliteRow::find`] and [`Nearest::filter`].
+//!
 //! # Sources that change
 //!
 //! A [`Component`] is a unit of work, such as one file, that owns the rows it

@@ -4,7 +4,9 @@ use declarite::{Condition, Database, DecodeRow, Find, Result, SqliteRow, SqliteT
 
 mod faults;
 mod forms;
+mod nearest;
 mod oracle;
+mod search;
 mod text;
 mod vec0;
 

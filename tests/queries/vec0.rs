@@ -41,7 +41,11 @@ fn every_role_is_asked() -> Result<()> {
     let db = database(&places)?;
     let find = |find: Find<Place>| found(&db, find);
     assert_eq!(find(Place::find(|p| p.id.is_in(["p1", "p9", "p2"])))?, ["p1", "p2"]);
+    let twice = Place::find(|p| p.id.is_in(["p1", "p2"]).and(p.id.is_in(["p2", "p3"])));
+    assert_eq!(find(twice)?, ["p2"], "vec0 refuses two sets of keys");
     assert_eq!(find(Place::find(|p| p.id.eq("p1")))?, ["p1"]);
+    assert_eq!(find(Place::find(|p| p.id.eq("p1").and(p.id.eq("p2"))))?, [""; 0]);
+    assert_eq!(find(Place::find(|p| p.id.eq("p1").or(p.id.eq("p2"))))?, ["p1", "p2"]);
     assert_eq!(find(Place::find(|p| p.id.ge("p6")))?, ["p6", "p7"]);
     assert_eq!(find(Place::find(|p| p.area.eq(1)))?, ["p1", "p4", "p7"]);
     assert_eq!(find(Place::find(|p| p.area.is_null()))?, ["p0", "p3", "p6"]);

@@ -5,6 +5,7 @@ mod changes;
 mod definitions;
 mod existing;
 mod files;
+mod filters;
 mod ghosts;
 mod metrics;
 mod nearest;

@@ -83,7 +83,13 @@ struct Place {
     state: State,
     #[sqlite(vector(dim = 2))]
     at: [f32; 2],
+    #[sqlite(vector(dim = 2))]
+    alike: [f32; 2],
+    #[sqlite(vector(dim = DIM))]
+    bits: [u8; DIM / 8],
 }
+
+const DIM: usize = 16;
 
 fn pages<R: SqliteRow>(by: impl FnOnce(R::Columns) -> Order<R>) -> Find<R> {
     R::find(|_| Condition::always()).order_by(by).limit(10).offset(10)
@@ -108,6 +114,13 @@ fn main() {
     let _ = Place::find(|p| p.area.eq(area).and(p.open.ne(true)).or(p.state.eq(&State::Draft)));
     let _ = Place::find(|p| p.id.is_in(vec![1, 2]).and(p.state.is_in([State::Public])));
     let _ = pages::<Place>(|p| p.open.desc());
+    let near = Place::nearest(&[0.0, 1.0], 9).filter(|p| p.id.eq(1).or(p.area.is_null()));
+    let _ = near.filter(|p| p.open.eq(false).not()).within(0.5).in_table("places");
+    let _ = Place::nearest_by(|p| p.alike, &[0.5, 1.5], 9).filter(|_| Condition::always());
+    let (slice, vector): (&[f32], _) = (&[0.5, 1.5], vec![0_u8, 1]);
+    let _ = Place::nearest_by(|p| p.alike, slice, 9).rescore(|p| p.at, &[0.0, 1.0], 4);
+    let _ = Place::nearest_by(|p| p.bits, &vector, 9).rescore(|p| p.alike, slice, 4);
+    let _ = Place::nearest_by(|p| p.bits, &[0, 1], 9);
 
     #[derive(SqliteRow)]
     struct Local {

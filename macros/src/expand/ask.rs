@@ -5,7 +5,7 @@ use quote::quote;
 use syn::{Index, Lifetime, parse_quote};
 
 use super::{Row, columns};
-use crate::attr::Element;
+use crate::attr::{Element, VectorAttr};
 use crate::prop::{Column, Mapping, local};
 use crate::shape;
 
@@ -98,7 +98,7 @@ fn is_by_value(row: &Row<'_>, column: &Column<'_>) -> bool {
 /// Expands to:
 ///
 /// ```ignore
-/// impl QueryVector<Document> for [f32; 384] {
+/// impl QueryVector<Document, 0> for [f32; 384] {
 ///     type Elements = f32;
 ///     fn elements(&self) -> Cow<'_, [f32]> {
 ///         Cow::Borrowed(self)
@@ -106,15 +106,24 @@ fn is_by_value(row: &Row<'_>, column: &Column<'_>) -> bool {
 /// }
 /// ```
 ///
-/// for the first vector. An array of any other length is no query vector, and
-/// does not compile. Nothing, for a type with parameters other than lifetimes:
+/// for each vector, by its number. An array of any other length is no query vector,
+/// and does not compile. Nothing, for a type with parameters other than lifetimes:
 /// the dimension may hang on them, and an array's length may not.
-pub(super) fn query_vector(row: &Row<'_>) -> TokenStream {
-    let Row { input, columns } = row;
-    let first = columns.iter().find_map(|column| Some((column, column.vector()?)));
-    let Some((column, vector)) = first.filter(|_| input.is_concrete()) else {
+pub(super) fn query_vectors(row: &Row<'_>) -> TokenStream {
+    if !row.input.is_concrete() {
         return TokenStream::new();
-    };
+    }
+    let vectors = row.columns.iter().filter_map(|column| Some((column, column.vector()?)));
+    let numbered = vectors.enumerate();
+    numbered.map(|(number, (column, vector))| query_vector(row, number, column, vector)).collect()
+}
+
+fn query_vector(
+    row: &Row<'_>,
+    number: usize,
+    column: &Column<'_>,
+    vector: &VectorAttr,
+) -> TokenStream {
     // Where the type does not show its elements, they are taken for the usual ones.
     let element = column.element().unwrap_or(Element::Float32);
     let dim = match vector.literal_dim() {
@@ -132,11 +141,12 @@ pub(super) fn query_vector(row: &Row<'_>) -> TokenStream {
         Element::Int8 => (quote!(__declarite::i8), dim),
         Element::Bit => (quote!(__declarite::u8), quote!({ #dim / 8 })),
     };
-    let ident = &input.original.ident;
+    let ident = &row.input.original.ident;
+    let number = Literal::usize_unsuffixed(number);
     let (impl_generics, ty_generics, where_clause) = row.generics().split_for_impl();
     quote! {
         #[automatically_derived]
-        impl #impl_generics __declarite::QueryVector<#ident #ty_generics> for [#ty; #len]
+        impl #impl_generics __declarite::QueryVector<#ident #ty_generics, #number> for [#ty; #len]
         #where_clause
         {
             type Elements = #ty;

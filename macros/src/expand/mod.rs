@@ -49,7 +49,7 @@ pub(crate) fn row(input: &Input<'_>) -> TokenStream {
         codec::decode(&row),
         columns::of_query(&row),
         ask::key(&row),
-        ask::query_vector(&row),
+        ask::query_vectors(&row),
         assert::columns(&row),
         constraint::asserts(&row),
     ];

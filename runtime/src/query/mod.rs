@@ -10,6 +10,7 @@ mod order;
 mod other_columns;
 pub mod roles;
 mod row;
+mod search;
 mod source;
 mod vector;
 

@@ -2,23 +2,25 @@
 //!
 //! A query by hand can go wrong in silence: an outer LIMIT, an ORDER BY, a join
 //! or a filter that sqlite-vec applies after its search give too few rows or the
-//! wrong ones. Only forms that do not are written here.
+//! wrong ones. Only forms that do not are written.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::load::{collect, decode, key_of};
+use super::condition::{Condition, Fault};
+use super::other_columns::VectorColumn;
+use super::search::{Asked, Hit, is_within};
 use super::source::{Source, with_connection};
 use super::{QueryVector, SqliteRow};
+use crate::plan::Predicate;
 use crate::row::{
-    Columns, DecodeRow, Value, ValueEncoder, ValueError, ValueRef, VectorElements, encode_value,
+    DecodeRow, EncodedRow, Key, RowLayout, Value, ValueEncoder, ValueError, VectorElements,
+    encode_value,
 };
-use crate::schema::{ColumnDef, TableSchema};
-use crate::sql;
+use crate::schema::TableSchema;
+use crate::sql::Near;
 use crate::{Error, Result};
-
-/// The largest k of vec0's own search; more are found by computing every distance.
-const MOST_BY_VEC0: usize = 4096;
 
 /// A row, and how far it is from the vector that was asked with.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,11 +35,22 @@ pub struct Neighbor<R> {
 /// Writes the vector that is asked with, whatever it is made of.
 type Encode<'q> = Box<dyn Fn(ValueEncoder<'_>) -> Result<(), ValueError> + 'q>;
 
-/// A search for nearest neighbours, made by [`SqliteRow::nearest`].
+/// A vector, and the number of the column it is compared with.
+struct Question<'q> {
+    number: usize,
+    encode: Encode<'q>,
+}
+
+/// A search for nearest neighbours, made by [`SqliteRow::nearest`] and
+/// [`SqliteRow::nearest_by`].
 #[must_use = "a search runs when it is loaded"]
 pub struct Nearest<'q, R> {
-    encode: Encode<'q>,
+    question: Question<'q>,
     k: usize,
+    filter: Result<Predicate, Fault>,
+    within: Option<f64>,
+    after: Option<Result<(f64, Vec<Value>), Fault>>,
+    rescored: Option<(Question<'q>, usize)>,
     table: Option<String>,
     row: PhantomData<fn() -> R>,
 }
@@ -46,16 +59,191 @@ impl<R> fmt::Debug for Nearest<'_, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Nearest")
             .field("k", &self.k)
+            .field("filter", &self.filter)
+            .field("within", &self.within)
+            .field("after", &self.after)
             .field("table", &self.table)
             .finish_non_exhaustive()
     }
 }
 
-impl<'q, R: SqliteRow> Nearest<'q, R> {
-    pub(super) fn new<Q: QueryVector<R> + ?Sized>(vector: &'q Q, k: usize) -> Self {
+impl<'q> Question<'q> {
+    fn new<R, const V: usize, Q: QueryVector<R, V> + ?Sized>(vector: &'q Q) -> Self {
         let encode =
             Box::new(move |to: ValueEncoder<'_>| Q::Elements::encode(&vector.elements(), to));
-        Self { encode, k, table: None, row: PhantomData }
+        Self { number: V, encode }
+    }
+
+    /// The vector as the column holds it, by the rules of rows that are declared.
+    fn value(&self, schema: &TableSchema) -> Result<Value> {
+        let fault = |reason: String| Error::Query { table: schema.name().to_owned(), reason };
+        let Some((_, column, _)) = schema.vectors().nth(self.number) else {
+            return Err(fault("it has no vector column to search".to_owned()));
+        };
+        encode_value(column, &self.encode).map_err(|error| fault(error.to_string()))
+    }
+
+    /// The column, of which `value` said that it is there.
+    fn near<'a>(&self, schema: &'a TableSchema, asked: &'a Value) -> Option<Near<'a>> {
+        let (_, column, vector) = schema.vectors().nth(self.number)?;
+        Some(Near { column, vector, asked })
+    }
+}
+
+impl<'q, R: SqliteRow> Nearest<'q, R> {
+    pub(super) fn new<const V: usize, Q: QueryVector<R, V> + ?Sized>(
+        vector: &'q Q,
+        k: usize,
+    ) -> Self {
+        Self {
+            question: Question::new(vector),
+            k,
+            filter: Ok(Predicate::ALWAYS),
+            within: None,
+            after: None,
+            rescored: None,
+            table: None,
+            row: PhantomData,
+        }
+    }
+
+    /// Among the rows for which a condition holds; where said again, all of them.
+    ///
+    /// There are k rows in the answer if as many fulfil the condition. What vec0 does
+    /// not ask itself of its rows, and would apply to the few it has chosen, is asked of
+    /// all rows before: conditions joined with [`or`](Condition::or), sets of floats,
+    /// ranges of text and of keys. In a `vec0` table the key, partition keys and
+    /// metadata filter; auxiliary columns and searches in a text do not, and do not
+    /// compile.
+    ///
+    /// ```
+    /// # use declarite::{Database, SqliteRow};
+    /// #[derive(SqliteRow)]
+    /// #[sqlite(vec0)]
+    /// struct Page {
+    ///     #[sqlite(primary_key)]
+    ///     id: i64,
+    ///     #[sqlite(partition_key)]
+    ///     language: String,
+    ///     year: i64,
+    ///     #[sqlite(vector(dim = 2))]
+    ///     at: [f32; 2],
+    /// }
+    ///
+    /// # let db = Database::open(":memory:")?;
+    /// # let target = db.target_state("search")?;
+    /// # let pages = target.declare_table::<Page>()?;
+    /// # for (id, language, year) in [(1, "en", 2019), (2, "en", 2021), (3, "de", 2022), (4, "fr", 2023)] {
+    /// #     pages.declare_row(&Page { id, language: language.into(), year, at: [id as f32, 0.0] })?;
+    /// # }
+    /// # target.apply()?;
+    /// let recent = Page::nearest(&[0.0, 0.0], 2)
+    ///     .filter(|page| page.language.is_in(["en", "de"]).and(page.year.ge(2020)))
+    ///     .load(&db)?;
+    /// assert_eq!(recent.iter().map(|hit| hit.row.id).collect::<Vec<_>>(), [2, 3]);
+    ///
+    /// let of_these = Page::nearest(&[0.0, 0.0], 9).filter(|page| page.id.is_in([4, 1, 99])).load(&db)?;
+    /// assert_eq!(of_these.iter().map(|hit| hit.row.id).collect::<Vec<_>>(), [1, 4]);
+    /// # Ok::<(), declarite::Error>(())
+    /// ```
+    pub fn filter(mut self, condition: impl FnOnce(R::Columns) -> Condition<R>) -> Self {
+        let condition = condition(R::columns()).into_tree();
+        self.filter = self.filter.and_then(|filter| Ok(filter.and(condition?)));
+        self
+    }
+
+    /// Rows no farther than this, of the first k. Distances are compared in 32 bits, as
+    /// sqlite-vec has them. In a search that is [rescored](Self::rescore), by the
+    /// distance that is answered.
+    pub fn within(mut self, distance: f64) -> Self {
+        self.within = Some(distance);
+        self
+    }
+
+    /// The rows that come after this one, which an earlier search of the same vector
+    /// answered last: those farther, and of those as far the ones with greater keys. So
+    /// pages neither repeat a row nor leave one out.
+    ///
+    /// ```
+    /// # use declarite::{Database, SqliteRow};
+    /// # #[derive(SqliteRow)]
+    /// # #[sqlite(vec0)]
+    /// # struct Point {
+    /// #     #[sqlite(primary_key)]
+    /// #     id: i64,
+    /// #     #[sqlite(vector(dim = 2))]
+    /// #     at: [f32; 2],
+    /// # }
+    /// # let db = Database::open(":memory:")?;
+    /// # let target = db.target_state("map")?;
+    /// # let points = target.declare_table::<Point>()?;
+    /// # for id in 1..=5 {
+    /// #     points.declare_row(&Point { id, at: [1.0, 1.0] })?;
+    /// # }
+    /// # target.apply()?;
+    /// let mut seen = Vec::new();
+    /// let mut page = Point::nearest(&[0.0, 0.0], 2).load(&db)?;
+    /// while let Some(last) = page.last() {
+    ///     seen.extend(page.iter().map(|hit| hit.row.id));
+    ///     page = Point::nearest(&[0.0, 0.0], 2).after(last).load(&db)?;
+    /// }
+    /// assert_eq!(seen, [1, 2, 3, 4, 5]);
+    /// # Ok::<(), declarite::Error>(())
+    /// ```
+    pub fn after(mut self, last: &Neighbor<R>) -> Self {
+        self.after = Some(key_of_row(&last.row).and_then(|key| {
+            if last.distance.is_nan() {
+                let reason = "no row comes after one whose distance is NaN".to_owned();
+                return Err(Fault { column: None, reason });
+            }
+            Ok((last.distance, key))
+        }));
+        self
+    }
+
+    /// Chooses `factor` times as many rows by the column of the search, then answers the
+    /// k of them that are nearest by this column, with its distance.
+    ///
+    /// For a column of bits or bytes beside the floats they were made of: the search
+    /// reads the small vectors of all rows, and the large ones of a few.
+    ///
+    /// ```
+    /// # use declarite::{Database, SqliteRow};
+    /// #[derive(SqliteRow)]
+    /// #[sqlite(vec0)]
+    /// struct Page {
+    ///     #[sqlite(primary_key)]
+    ///     id: i64,
+    ///     #[sqlite(vector(dim = 8))]
+    ///     bits: [u8; 1],
+    ///     #[sqlite(vector(dim = 8, metric = "cosine"))]
+    ///     embedding: [f32; 8],
+    /// }
+    ///
+    /// # let db = Database::open(":memory:")?;
+    /// # let target = db.target_state("search")?;
+    /// # let pages = target.declare_table::<Page>()?;
+    /// # for id in 1..=5_u8 {
+    /// #     let embedding = [1.0, f32::from(id), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
+    /// #     pages.declare_row(&Page { id: id.into(), bits: [0b11], embedding })?;
+    /// # }
+    /// # target.apply()?;
+    /// let question = [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
+    /// let hits = Page::nearest_by(|page| page.bits, &[0b1], 2)
+    ///     .rescore(|page| page.embedding, &question, 4)
+    ///     .load(&db)?;
+    /// assert_eq!(hits.iter().map(|hit| hit.row.id).collect::<Vec<_>>(), [1, 2]);
+    /// # Ok::<(), declarite::Error>(())
+    /// ```
+    pub fn rescore<const V: usize, Q: QueryVector<R, V> + ?Sized>(
+        mut self,
+        column: impl FnOnce(R::Columns) -> VectorColumn<R, V>,
+        vector: &'q Q,
+        factor: usize,
+    ) -> Self {
+        let _ = column(R::columns());
+        self.rescored = Some((Question::new(vector), factor));
+        self
     }
 
     /// In the table of this name, where rows of the type were declared under
@@ -70,72 +258,72 @@ impl<'q, R: SqliteRow> Nearest<'q, R> {
     /// # Errors
     ///
     /// [`Error::Query`] for a vector of another length or kind than the column's,
-    /// one that is not finite, the zero vector under the cosine metric, or a row
-    /// type without a vector; [`Error::Decode`] for a row that cannot be read.
+    /// one that is not finite, the zero vector under the cosine metric, a row
+    /// type without a vector, or a condition on a value that its column cannot hold;
+    /// [`Error::Decode`] for a row that cannot be read.
     pub fn load<'s>(self, source: impl Source<'s>) -> Result<Vec<Neighbor<R>>>
     where
         R: DecodeRow,
     {
         let schema = match &self.table {
-            None => R::SCHEMA.clone(),
-            Some(table) => R::SCHEMA.named(table)?,
+            None => Cow::Borrowed(R::SCHEMA),
+            Some(table) => Cow::Owned(R::SCHEMA.named(table)?),
         };
-        let fault = |reason: String| Error::Query { table: schema.name().to_owned(), reason };
-        let Some((_, column, vector)) = schema.vectors().next() else {
-            return Err(fault("it has no vector column to search".to_owned()));
+        let fault = |reason: &str| {
+            let table = schema.name().to_owned();
+            Error::Query { table, reason: reason.to_owned() }
         };
-        let asked = self.asked(column).map_err(|error| fault(error.to_string()))?;
-        if self.k == 0 {
-            return Ok(Vec::new());
+        let asked = self.question.value(&schema)?;
+        let exact = match &self.rescored {
+            None => None,
+            Some((question, _)) => Some(question.value(&schema)?),
+        };
+        let filter = self.filter.map_err(|it| it.in_table(&schema))?;
+        let after = self.after.transpose().map_err(|it| it.in_table(&schema))?;
+        if self.within.is_some_and(f64::is_nan) {
+            return Err(fault("no distance is within NaN"));
         }
-        let row = |columns: &dyn Columns| {
-            let row = decode(&schema, columns)?;
-            Ok(Neighbor { row, distance: distance(&schema, column, columns)? })
-        };
-        with_connection(source, |connection| {
-            let mut ask = |sql: String, k: usize| {
-                let k = Value::Integer(i64::try_from(k).unwrap_or(i64::MAX));
-                collect(connection, &schema, sql, &[asked.clone(), k], row)
-            };
-            if schema.is_vec0() && self.k < MOST_BY_VEC0 {
-                // vec0 picks any of the rows equally far that there is no room for all of:
-                // one row more tells whether there are such.
-                let mut found = ask(sql::nearest_vec0(&schema, column, vector), self.k + 1)?;
-                let next = found.get(self.k).map(|next| single(next.distance));
-                found.truncate(self.k);
-                if next.is_none() || next != found.last().map(|last| single(last.distance)) {
-                    return Ok(found);
-                }
+        if self.rescored.is_some() && after.is_some() {
+            return Err(fault(
+                "a search that is rescored has no pages, as each chooses other rows to rescore: \
+                 remove `after`, or `rescore`",
+            ));
+        }
+        let near = self.question.near(&schema, &asked);
+        let Some(near) = near.filter(|_| self.k > 0) else { return Ok(Vec::new()) };
+        let (rescored, chosen, within) = match (&self.rescored, &exact) {
+            (Some((question, factor)), Some(exact)) => {
+                let chosen = self.k.saturating_mul((*factor).max(1));
+                (question.near(&schema, exact), chosen, None)
             }
-            ask(sql::nearest_exact(&schema, column, vector), self.k)
-        })
-    }
-
-    /// The vector as the column holds it, by the rules of rows that are declared.
-    fn asked(&self, column: &ColumnDef) -> Result<Value, ValueError> {
-        encode_value(column, &self.encode)
+            _ => (None, self.k, self.within),
+        };
+        let search = Asked { schema: &schema, near, filter, within, after, rescored };
+        let hits = with_connection(source, |connection| search.run(connection, chosen))?;
+        if search.rescored.is_some() {
+            return Ok(rescored_by(hits, self.k, self.within));
+        }
+        Ok(hits.into_iter().map(|hit| hit.neighbor).collect())
     }
 }
 
-/// A distance as vec0 compares it.
-#[expect(clippy::cast_possible_truncation, reason = "vec0 keeps 32 bits of it")]
-fn single(distance: f64) -> f32 {
-    distance as f32
+/// The k nearest of the rows by their other distance.
+fn rescored_by<R>(hits: Vec<Hit<R>>, k: usize, within: Option<f64>) -> Vec<Neighbor<R>> {
+    let mut hits: Vec<(f64, Hit<R>)> =
+        hits.into_iter().map(|hit| (hit.rescored.unwrap_or(f64::INFINITY), hit)).collect();
+    hits.retain(|(distance, _)| within.is_none_or(|within| is_within(*distance, within)));
+    hits.sort_by(|(a, one), (b, other)| a.total_cmp(b).then_with(|| one.key.cmp(&other.key)));
+    let neighbors = hits.into_iter().take(k);
+    neighbors.map(|(distance, hit)| Neighbor { distance, ..hit.neighbor }).collect()
 }
 
-fn distance(schema: &TableSchema, column: &ColumnDef, columns: &dyn Columns) -> Result<f64> {
-    let reason = match columns.value(schema.columns().len()) {
-        Ok(ValueRef::Real(distance)) if !distance.is_nan() => return Ok(distance),
-        // Whole distances, of bits and bytes, are far below 2^53.
-        #[expect(clippy::cast_precision_loss, reason = "see above")]
-        Ok(ValueRef::Integer(distance)) => return Ok(distance as f64),
-        Ok(_) => "its vector has no distance to any other: it is zero or not finite".to_owned(),
-        Err(error) => error.to_string(),
-    };
-    Err(Error::Decode {
-        table: schema.name().to_owned(),
-        column: column.name().to_owned(),
-        key: key_of(schema, columns),
-        reason,
-    })
+/// The key of a row that was read, as its columns hold it.
+fn key_of_row<R: SqliteRow>(row: &R) -> Result<Vec<Value>, Fault> {
+    let schema = R::SCHEMA;
+    let ids = (0..).take(schema.columns().len()).collect();
+    let layout = RowLayout::new(schema.clone(), ids);
+    let mut encoded = EncodedRow::new();
+    let written = encoded.encode(&layout, |to| row.encode_row(to));
+    written.map_err(|(column, error)| Fault::of_value(schema.columns()[column].name(), &error))?;
+    Ok(Key(&encoded.key).values().unwrap_or_default())
 }

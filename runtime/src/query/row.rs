@@ -6,6 +6,7 @@ use super::condition::Condition;
 use super::find::Find;
 use super::load::{Rows, collect, decode};
 use super::nearest::Nearest;
+use super::other_columns::VectorColumn;
 use super::source::{Source, with_connection};
 use super::vector::QueryVector;
 use crate::row::{DecodeRow, KeyEncoder, RowType, ValueError};
@@ -194,6 +195,40 @@ pub trait SqliteRow: RowType + Sized {
     /// # Ok::<(), declarite::Error>(())
     /// ```
     fn nearest<'q, Q: QueryVector<Self> + ?Sized>(vector: &'q Q, k: usize) -> Nearest<'q, Self> {
+        Nearest::new(vector, k)
+    }
+
+    /// The same by a vector column that is named, where there are several.
+    ///
+    /// ```
+    /// # use declarite::{Database, SqliteRow};
+    /// #[derive(SqliteRow)]
+    /// #[sqlite(vec0)]
+    /// struct Page {
+    ///     #[sqlite(primary_key)]
+    ///     id: i64,
+    ///     #[sqlite(vector(dim = 3))]
+    ///     text: [f32; 3],
+    ///     #[sqlite(vector(dim = 2))]
+    ///     title: [f32; 2],
+    /// }
+    ///
+    /// # let db = Database::open(":memory:")?;
+    /// # let target = db.target_state("search")?;
+    /// # let pages = target.declare_table::<Page>()?;
+    /// # pages.declare_row(&Page { id: 1, text: [0.0, 0.0, 0.0], title: [9.0, 9.0] })?;
+    /// # pages.declare_row(&Page { id: 2, text: [1.0, 0.0, 0.0], title: [0.0, 1.0] })?;
+    /// # target.apply()?;
+    /// let by_title = Page::nearest_by(|page| page.title, &[0.0, 0.0], 1).load(&db)?;
+    /// assert_eq!((by_title[0].row.id, by_title[0].distance), (2, 1.0));
+    /// # Ok::<(), declarite::Error>(())
+    /// ```
+    fn nearest_by<'q, const V: usize, Q: QueryVector<Self, V> + ?Sized>(
+        column: impl FnOnce(Self::Columns) -> VectorColumn<Self, V>,
+        vector: &'q Q,
+        k: usize,
+    ) -> Nearest<'q, Self> {
+        let _ = column(Self::columns());
         Nearest::new(vector, k)
     }
 }

@@ -10,14 +10,15 @@ use crate::row::VectorElements;
 /// of `u8` with 8 bits each.
 ///
 /// The length of an array is checked by the compiler, that of anything else
-/// when the query runs.
+/// when the query runs. `V` is the number of the vector column it is compared with,
+/// from 0.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot search the vectors of `{R}`",
     label = "not a query vector of this row type",
     note = "an array must be as long as the vector column's dimension; slices and `Vec`s are \
             checked when the query runs"
 )]
-pub trait QueryVector<R: ?Sized> {
+pub trait QueryVector<R: ?Sized, const V: usize = 0> {
     /// What it is made of.
     type Elements: VectorElements;
 
@@ -25,7 +26,7 @@ pub trait QueryVector<R: ?Sized> {
     fn elements(&self) -> Cow<'_, [Self::Elements]>;
 }
 
-impl<R: ?Sized, E: VectorElements> QueryVector<R> for [E] {
+impl<R: ?Sized, E: VectorElements, const V: usize> QueryVector<R, V> for [E] {
     type Elements = E;
 
     fn elements(&self) -> Cow<'_, [E]> {
@@ -33,7 +34,7 @@ impl<R: ?Sized, E: VectorElements> QueryVector<R> for [E] {
     }
 }
 
-impl<R: ?Sized, E: VectorElements> QueryVector<R> for Vec<E> {
+impl<R: ?Sized, E: VectorElements, const V: usize> QueryVector<R, V> for Vec<E> {
     type Elements = E;
 
     fn elements(&self) -> Cow<'_, [E]> {
@@ -41,7 +42,7 @@ impl<R: ?Sized, E: VectorElements> QueryVector<R> for Vec<E> {
     }
 }
 
-impl<R: ?Sized, E: VectorElements> QueryVector<R> for Array1<E> {
+impl<R: ?Sized, E: VectorElements, const V: usize> QueryVector<R, V> for Array1<E> {
     type Elements = E;
 
     fn elements(&self) -> Cow<'_, [E]> {
@@ -49,10 +50,32 @@ impl<R: ?Sized, E: VectorElements> QueryVector<R> for Array1<E> {
     }
 }
 
-impl<R: ?Sized, E: VectorElements> QueryVector<R> for ArrayView1<'_, E> {
+impl<R: ?Sized, E: VectorElements, const V: usize> QueryVector<R, V> for ArrayView1<'_, E> {
     type Elements = E;
 
     fn elements(&self) -> Cow<'_, [E]> {
         self.as_slice().map_or_else(|| Cow::Owned(self.to_vec()), Cow::Borrowed)
     }
+}
+
+/// No column has these numbers. Because there are two of them, an array never stands for a
+/// column of its own: the program names one, and an array of another length is an error at
+/// the array.
+macro_rules! of_no_column {
+    ($($element:ty, $number:expr;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<R: ?Sized, const N: usize> QueryVector<R, { $number }> for [$element; N] {
+            type Elements = $element;
+
+            fn elements(&self) -> Cow<'_, [$element]> {
+                Cow::Borrowed(self)
+            }
+        }
+    )*};
+}
+
+of_no_column! {
+    f32, usize::MAX; f32, usize::MAX - 1;
+    i8, usize::MAX; i8, usize::MAX - 1;
+    u8, usize::MAX; u8, usize::MAX - 1;
 }

@@ -3,6 +3,7 @@
 mod ddl;
 mod dml;
 mod ident;
+mod nearest;
 mod paint;
 mod plan;
 mod predicate;
@@ -19,11 +20,11 @@ pub(crate) use dml::{
     update_by_trigger,
 };
 pub(crate) use ident::quote;
+pub(crate) use nearest::{Near, nearest_exact, nearest_vec0};
 pub(crate) use plan::statements;
 pub(crate) use predicate::Parameters;
 pub(crate) use select::{
-    count, nearest_exact, nearest_vec0, select, select_all, select_by_key, select_columns,
-    select_referring,
+    count, select, select_all, select_by_key, select_columns, select_referring,
 };
 pub(crate) use unique::{park, select_alike, select_equal};
 pub(crate) use unresolved::select_unresolved;

@@ -37,7 +37,7 @@ pub(super) fn expression(
             };
             format!("{} {word} {}", column_of(schema, *column), to.bind(value.clone()))
         }
-        Predicate::OneOf { column, values } => one_of(&column_of(schema, *column), values, to),
+        Predicate::OneOf { column, values } => one_of(schema, *column, values, to),
         Predicate::IsNull { column } => format!("{} IS NULL", column_of(schema, *column)),
         Predicate::Like { column, pattern } => {
             let pattern = to.bind(pattern.as_str().into());
@@ -89,7 +89,15 @@ fn joined(parts: &[String], word: &str, none: &str) -> String {
 
 /// Integers, texts and bytes as one parameter, of JSON, as there may be more of them
 /// than a statement has parameters. JSON has neither every float nor a text with NUL.
-fn one_of(column: &str, values: &[Value], to: &mut Parameters) -> String {
+pub(super) fn one_of(
+    schema: &TableSchema,
+    column: usize,
+    values: &[Value],
+    to: &mut Parameters,
+) -> String {
+    // vec0 refuses a second set of keys; of what is no bare column it is not told.
+    let plus = if schema.is_vec0() && schema.is_key(column) { "+" } else { "" };
+    let column = format!("{plus}{}", column_of(schema, column));
     let (mut integers, mut texts, mut blobs, mut others) = (vec![], vec![], vec![], vec![]);
     for value in values {
         match value {
@@ -117,6 +125,19 @@ fn one_of(column: &str, values: &[Value], to: &mut Parameters) -> String {
         any.push(format!("{column} IN ({})", others.join(", ")));
     }
     joined(&any, "OR", "FALSE")
+}
+
+/// Integers and texts without NUL as a list of JSON.
+pub(super) fn json_list(values: &[Value]) -> Value {
+    let list: Vec<serde_json::Value> = values
+        .iter()
+        .filter_map(|value| match value {
+            Value::Integer(integer) => Some((*integer).into()),
+            Value::Text(text) => Some(text.as_str().into()),
+            _ => None,
+        })
+        .collect();
+    serde_json::Value::from(list).to_string().into()
 }
 
 fn hex(bytes: &[u8]) -> String {

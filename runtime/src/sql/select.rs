@@ -1,11 +1,11 @@
 //! Queries.
 
-use super::dml::{key_condition, vector_argument};
+use super::dml::key_condition;
 use super::ident::quote;
 use super::predicate::{Parameters, column_of, expression};
 use crate::plan::{Predicate, Selection};
 use crate::row::Value;
-use crate::schema::{ColumnDef, Element, Metric, TableSchema, VectorType};
+use crate::schema::TableSchema;
 
 /// All rows, in no order of ours.
 pub(crate) fn select_all(schema: &TableSchema) -> String {
@@ -99,69 +99,16 @@ pub(crate) fn select_referring(
     )
 }
 
-/// The nearest rows by vec0's own search: vector and k are parameters 1 and 2.
-///
-/// `k = ?` and the materialised inner query keep vec0 from seeing an outer
-/// `LIMIT`, `ORDER BY` or join, each of which it would refuse or, worse, apply
-/// after the search. The distance comes last, and ties go by key.
-pub(crate) fn nearest_vec0(schema: &TableSchema, column: &ColumnDef, vector: VectorType) -> String {
-    let (all, table, name) = (columns(schema), quote(&schema.name), quote(&column.name));
-    let of_table = columns_of(schema);
-    let asked = vector_argument(vector.element, 1);
-    // vec0 keeps 32 bits of an L1 distance that is computed in 64.
-    let distance = match (vector.element, vector.metric) {
-        (Element::Float32, Metric::L1) => format!("vec_distance_l1({name}, ?1)"),
-        _ => "distance".to_owned(),
-    };
-    format!(
-        "WITH _declarite_nearest AS MATERIALIZED (\
-         SELECT {of_table}, distance FROM {table} WHERE {name} MATCH {asked} AND k = ?2) \
-         SELECT {all}, {distance} FROM _declarite_nearest ORDER BY {}, {}",
-        schema.columns.len() + 1,
-        key_columns(schema)
-    )
-}
-
-/// The nearest rows by computing every distance: vector and k are parameters 1 and 2.
-pub(crate) fn nearest_exact(
-    schema: &TableSchema,
-    column: &ColumnDef,
-    vector: VectorType,
-) -> String {
-    let (all, table, name) = (columns_of(schema), quote(&schema.name), quote(&column.name));
-    let function = match vector.metric {
-        Metric::L2 => "vec_distance_l2",
-        Metric::L1 => "vec_distance_l1",
-        Metric::Cosine => "vec_distance_cosine",
-        Metric::Hamming => "vec_distance_hamming",
-    };
-    let stored = match vector.element {
-        Element::Float32 => name.clone(),
-        Element::Int8 => format!("vec_int8({name})"),
-        Element::Bit => format!("vec_bit({name})"),
-    };
-    let asked = vector_argument(vector.element, 1);
-    // NULL has no distance; a vec0 table holds none.
-    let condition =
-        if column.nullable { format!(" WHERE {name} IS NOT NULL") } else { String::new() };
-    let distance = format!("{function}({stored}, {asked})");
-    format!(
-        "SELECT {all}, {distance} FROM {table}{condition} ORDER BY {}, {} LIMIT ?2",
-        schema.columns.len() + 1,
-        key_columns(schema)
-    )
-}
-
 /// The columns, each with its table: SQLite takes a quoted name that stands alone
 /// and is no column's for a text: <https://www.sqlite.org/quirks.html#dblquote>
-fn columns_of(schema: &TableSchema) -> String {
+pub(super) fn columns_of(schema: &TableSchema) -> String {
     let table = quote(&schema.name);
     let columns: Vec<String> =
         schema.columns.iter().map(|column| format!("{table}.{}", quote(&column.name))).collect();
     columns.join(", ")
 }
 
-fn columns(schema: &TableSchema) -> String {
+pub(super) fn columns(schema: &TableSchema) -> String {
     let columns: Vec<String> = schema.columns.iter().map(|column| quote(&column.name)).collect();
     columns.join(", ")
 }

@@ -1,0 +1,16 @@
+use declarite::SqliteRow;
+
+#[derive(SqliteRow)]
+#[sqlite(vec0)]
+struct Page {
+    #[sqlite(primary_key)]
+    id: String,
+    #[sqlite(partition_key)]
+    area: String,
+    #[sqlite(vector(dim = 2))]
+    at: [f32; 2],
+}
+
+fn main() {
+    let _ = Page::nearest(&[0.0, 1.0], 5).filter(|page| page.area.contains("a"));
+}

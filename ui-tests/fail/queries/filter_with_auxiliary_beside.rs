@@ -1,0 +1,17 @@
+use declarite::SqliteRow;
+
+#[derive(SqliteRow)]
+#[sqlite(vec0)]
+struct Page {
+    #[sqlite(primary_key)]
+    id: String,
+    #[sqlite(auxiliary)]
+    body: Option<String>,
+    #[sqlite(vector(dim = 2))]
+    at: [f32; 2],
+}
+
+fn main() {
+    let _ =
+        Page::nearest(&[0.0, 1.0], 5).filter(|page| page.id.eq("a").or(page.body.is_null().not()));
+}
