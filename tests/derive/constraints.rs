@@ -391,7 +391,7 @@ fn a_module_encodes_and_decodes() -> Result<()> {
 #[test]
 fn a_full_text_index_is_kept_and_not_declared_yet() -> Result<()> {
     #[derive(SqliteRow)]
-    #[sqlite(fts5(title, body, tokenize = "porter unicode61"))]
+    #[sqlite(fts5(title, body, tokenize = "porter unicode61", prefix = "2 3"))]
     struct Page {
         #[sqlite(primary_key)]
         id: i64,
@@ -400,7 +400,7 @@ fn a_full_text_index_is_kept_and_not_declared_yet() -> Result<()> {
     }
     let text = Page::SCHEMA.full_text().expect("it is kept");
     assert!(text.columns().eq(["title", "body"]));
-    assert_eq!(text.tokenize(), Some("porter unicode61"));
+    assert_eq!((text.tokenize(), text.prefix()), (Some("porter unicode61"), Some("2 3")));
     let page = Page { id: 1, title: String::new(), body: None };
     let (_, _, _) = (page.id, page.title, page.body);
     let error = memory().target_state("app")?.declare_table::<Page>().expect_err("not yet");

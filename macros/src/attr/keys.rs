@@ -97,6 +97,7 @@ pub(crate) enum IndexKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fts5Key {
     Tokenize,
+    Prefix,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,7 +183,10 @@ pub(crate) const IN_INDEX: Keys<IndexKey> = Keys {
 
 pub(crate) const IN_FTS5: Keys<Fts5Key> = Keys {
     place: "`fts5(..)`",
-    now: &[key("tokenize", Fts5Key::Tokenize, "tokenize = \"porter unicode61\"")],
+    now: &[
+        key("tokenize", Fts5Key::Tokenize, "tokenize = \"porter unicode61\""),
+        key("prefix", Fts5Key::Prefix, "prefix = \"2 3\""),
+    ],
     later: &[],
 };
 

@@ -4,9 +4,9 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Ident, LitStr, Token, parenthesized};
 
-use super::keys::{Fts5Key, IndexKey, KeyId, Keys};
+use super::keys::{IndexKey, KeyId, Keys};
 use super::value::{self, Written, at_end};
-use super::{Attr, IN_FTS5, IN_INDEX, Read, give};
+use super::{Attr, IN_INDEX, Read, give};
 use crate::ctxt::Ctxt;
 
 /// Reads `key, key = value, key(..)`. Answers whether all could be read.
@@ -48,14 +48,6 @@ pub(crate) struct IndexAttr {
     pub(crate) is_faulty: bool,
 }
 
-/// `fts5(title, body, tokenize = "porter unicode61")`.
-#[derive(Default)]
-pub(crate) struct Fts5Attr {
-    pub(crate) fields: Vec<Ident>,
-    pub(crate) tokenize: Attr<LitStr>,
-    pub(crate) is_faulty: bool,
-}
-
 pub(super) fn index<K>(
     ctxt: &Ctxt,
     written: &Written<K>,
@@ -71,38 +63,8 @@ pub(super) fn index<K>(
     Ok(attr)
 }
 
-pub(super) fn fts5<K>(
-    ctxt: &Ctxt,
-    written: &Written<K>,
-    input: ParseStream<'_>,
-) -> syn::Result<Fts5Attr> {
-    let mut attr = Fts5Attr::default();
-    let fields =
-        fields_and_keys(ctxt, written, input, &IN_FTS5, &mut |written, input| match written.id {
-            Fts5Key::Tokenize => give(&mut attr.tokenize, written, tokenizer(written, input)?),
-        })?;
-    (attr.fields, attr.is_faulty) = fields;
-    Ok(attr)
-}
-
-/// The tokenizers of FTS5, of which `porter` wraps another:
-/// <https://www.sqlite.org/fts5.html#tokenizers>
-fn tokenizer<K>(written: &Written<K>, input: ParseStream<'_>) -> syn::Result<LitStr> {
-    const KNOWN: [&str; 4] = ["unicode61", "ascii", "porter", "trigram"];
-    let literal = value::text(written, input)?;
-    let text = literal.value();
-    let name = text.split_whitespace().next().unwrap_or_default();
-    if KNOWN.contains(&name) {
-        return Ok(literal);
-    }
-    let hint = super::closest(name, KNOWN)
-        .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-    let message = format!("`tokenize` begins with one of `{}`{hint}", KNOWN.join("`, `"));
-    Err(syn::Error::new(literal.span(), message))
-}
-
 /// The names, and whether something could not be read.
-fn fields_and_keys<K, L: KeyId>(
+pub(super) fn fields_and_keys<K, L: KeyId>(
     ctxt: &Ctxt,
     written: &Written<K>,
     input: ParseStream<'_>,

@@ -4,6 +4,7 @@
 //! several are in [`check`](crate::check). A fault is collected and reading
 //! goes on behind the next comma, so that a second fault is seen as well.
 
+mod fts5;
 mod keys;
 mod list;
 mod of_field;

@@ -3,8 +3,9 @@
 use syn::parse::ParseStream;
 use syn::{Ident, LitStr, Path};
 
+use super::fts5::{self, Fts5Attr};
 use super::keys::StructKey;
-use super::list::{self, Fts5Attr, IndexAttr};
+use super::list::{self, IndexAttr};
 use super::value;
 use super::vector::{self, Vec0Attr};
 use super::word::{self, Word};
@@ -64,7 +65,7 @@ impl StructAttrs {
                 give_more(&mut self.unique, written, list::index(ctxt, written, input)?)
             }
             StructKey::Check => give_more(&mut self.check, written, value::text(written, input)?),
-            StructKey::Fts5 => give(&mut self.fts5, written, list::fts5(ctxt, written, input)?),
+            StructKey::Fts5 => give(&mut self.fts5, written, fts5::fts5(ctxt, written, input)?),
             StructKey::RenameAll => {
                 give(&mut self.rename_all, written, word::word(written, input)?)
             }

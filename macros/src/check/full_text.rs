@@ -25,5 +25,13 @@ pub(super) fn names_are_free(ctxt: &Ctxt, input: &Input<'_>) {
             );
             ctxt.error(name, message);
         }
+        let table = format!("{}_fts", input.table_name());
+        if ["_declarite_id", &table].iter().any(|taken| text.eq_ignore_ascii_case(taken)) {
+            let message = format_args!(
+                "a full-text index keeps the name `{text}` for itself: \
+                 write another name for the column, `rename = \"..\"`"
+            );
+            ctxt.error(name, message);
+        }
     }
 }

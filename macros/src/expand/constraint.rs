@@ -106,7 +106,8 @@ pub(super) fn of_table(row: &Row<'_>) -> TokenStream {
         let columns = given.value.fields.iter().filter_map(|name| row.input.column(name));
         let columns = names(columns.map(|column| column.field.column_name()));
         let tokenize = option(given.value.tokenize.as_ref().map(|given| &given.value));
-        spec.extend(quote!(.full_text(#columns, #tokenize)));
+        let prefix = option(given.value.prefix.as_ref().map(|given| &given.value));
+        spec.extend(quote!(.full_text(#columns, #tokenize, #prefix)));
     }
     if !attrs.renamed_from.is_empty() {
         let former = texts(&attrs.renamed_from);

@@ -134,6 +134,7 @@ pub struct Step {
 /// A change of the database's tables.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
+#[expect(clippy::large_enum_variant, reason = "a plan has few steps")]
 pub enum Operation {
     /// Make a table.
     CreateTable {

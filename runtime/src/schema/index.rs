@@ -1,4 +1,4 @@
-//! Indexes, and the columns of a full-text index.
+//! Indexes.
 
 use std::borrow::Cow;
 
@@ -118,40 +118,5 @@ impl IndexDef {
         let same_columns = columns.len() == other.columns.len()
             && columns.iter().zip(other.columns.iter()).all(|(a, b)| same_name(a, b));
         same_columns && *unique == other.unique && *filter == other.filter
-    }
-}
-
-/// The columns of a table that are indexed as text, by FTS5.
-///
-/// <https://www.sqlite.org/fts5.html>
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FullText {
-    pub(crate) columns: Cow<'static, [Cow<'static, str>]>,
-    pub(crate) tokenize: Option<Cow<'static, str>>,
-}
-
-impl FullText {
-    /// As the derive writes it.
-    #[must_use]
-    pub(crate) const fn from_static(
-        columns: &'static [Cow<'static, str>],
-        tokenize: Option<&'static str>,
-    ) -> Self {
-        let tokenize = match tokenize {
-            Some(tokenize) => Some(Cow::Borrowed(tokenize)),
-            None => None,
-        };
-        Self { columns: Cow::Borrowed(columns), tokenize }
-    }
-
-    /// The columns, in order.
-    pub fn columns(&self) -> impl Iterator<Item = &str> {
-        self.columns.iter().map(AsRef::as_ref)
-    }
-
-    /// The tokenizer and its arguments, where not FTS5's own choice.
-    #[must_use]
-    pub fn tokenize(&self) -> Option<&str> {
-        self.tokenize.as_deref()
     }
 }

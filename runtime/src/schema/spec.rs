@@ -139,6 +139,9 @@ impl ColumnSpec {
     }
 }
 
+/// Columns, tokenizer and lengths of prefixes.
+type FullTextSpec = (&'static [Cow<'static, str>], Option<&'static str>, Option<&'static str>);
+
 /// A table.
 #[derive(Debug, Clone, Copy)]
 pub struct TableSpec {
@@ -150,7 +153,7 @@ pub struct TableSpec {
     without_rowid: bool,
     indexes: &'static [IndexDef],
     checks: &'static [Cow<'static, str>],
-    full_text: Option<(&'static [Cow<'static, str>], Option<&'static str>)>,
+    full_text: Option<FullTextSpec>,
     renamed_from: &'static [Cow<'static, str>],
 }
 
@@ -211,8 +214,9 @@ impl TableSpec {
         mut self,
         columns: &'static [Cow<'static, str>],
         tokenize: Option<&'static str>,
+        prefix: Option<&'static str>,
     ) -> Self {
-        self.full_text = Some((columns, tokenize));
+        self.full_text = Some((columns, tokenize, prefix));
         self
     }
 
@@ -238,7 +242,9 @@ impl TableSpec {
             indexes: Cow::Borrowed(self.indexes),
             checks: Cow::Borrowed(self.checks),
             full_text: match self.full_text {
-                Some((columns, tokenize)) => Some(FullText::from_static(columns, tokenize)),
+                Some((columns, tokenize, prefix)) => {
+                    Some(FullText::from_static(columns, tokenize, prefix))
+                }
                 None => None,
             },
             renamed_from: Cow::Borrowed(self.renamed_from),

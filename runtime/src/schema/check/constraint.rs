@@ -2,10 +2,10 @@
 //! table beside its columns.
 
 use super::super::{
-    Collation, ColumnDef, ColumnType, FullText, IndexDef, OnDelete, StrictType, TableSchema,
-    default_fault, expression_fault, keeps_class, same_name, type_name_fault,
+    Collation, ColumnDef, ColumnType, IndexDef, OnDelete, StrictType, TableSchema, default_fault,
+    expression_fault, keeps_class, same_name, type_name_fault,
 };
-use super::{Fault, of, of_table};
+use super::{Fault, full_text, of, of_table};
 
 /// The rules of a table's constraints.
 pub(super) fn table(schema: &TableSchema) -> Option<Fault> {
@@ -17,7 +17,7 @@ pub(super) fn table(schema: &TableSchema) -> Option<Fault> {
     of_columns()
         .or_else(of_checks)
         .or_else(|| indexes(schema))
-        .or_else(|| schema.full_text.as_ref().and_then(|text| full_text(schema, text)))
+        .or_else(|| schema.full_text.as_ref().and_then(|text| full_text::fault(schema, text)))
         .or_else(|| former_names(schema))
 }
 
@@ -158,16 +158,6 @@ fn indexes(schema: &TableSchema) -> Option<Fault> {
 fn is_reserved(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name.starts_with("sqlite_") || name.starts_with(super::RESERVED_PREFIX)
-}
-
-fn full_text(schema: &TableSchema, text: &FullText) -> Option<Fault> {
-    text.columns.iter().find_map(|name| match schema.column(name) {
-        None => of_table(format!("the full-text index names {name}, which is no column")),
-        Some(column) if column.ty != ColumnType::Text => {
-            of(column, "a full-text index is over text, and the column holds none")
-        }
-        Some(_) => None,
-    })
 }
 
 /// A former name is that of one column, and of none that is there.

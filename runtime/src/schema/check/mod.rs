@@ -2,6 +2,7 @@
 //! earlier and at the word to change; here they hold for schemas built at run time.
 
 mod constraint;
+mod full_text;
 mod vec0;
 
 pub(crate) use constraint::{collation_fault, type_fault};
