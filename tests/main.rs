@@ -12,6 +12,7 @@ mod derive;
 mod drift;
 mod evolution;
 mod formats;
+mod full_text;
 mod guard;
 mod inspect;
 mod ledger;

@@ -81,6 +81,8 @@ const _: () = {
             __declarite::Cow::Borrowed(self)
         }
     }
+    #[automatically_derived]
+    impl __declarite::FullTextRow for Document {}
 };
 ::core::compile_error! {
     "a primary key takes no NULL: write `i64`"

@@ -21,6 +21,7 @@ use crate::expand;
 ///         ..
 ///     }
 ///     impl<const N: usize> QueryVector<Document> for [f32; N] { .. }
+///     impl FullTextRow for Document {}
 /// };
 /// compile_error!("the other faults");
 /// ```
@@ -87,8 +88,9 @@ pub(crate) fn row(node: &DeriveInput, errors: &[syn::Error]) -> TokenStream {
         },
     );
     let query_vectors = query_vectors(node);
+    let full_text = implement(quote!(FullTextRow), TokenStream::new());
     quote! {
-        const _: () = { #import #encode #decode #table #row #query_vectors };
+        const _: () = { #import #encode #decode #table #row #query_vectors #full_text };
         #(#others)*
     }
 }

@@ -47,6 +47,17 @@ struct Document {
     embedding: Array1<f32>,
 }
 "#
+    full_text: r#"
+#[derive(SqliteRow)]
+#[sqlite(table = "notes", fts5(title, body, tokenize = "porter unicode61", prefix = "2 3"))]
+struct Note {
+    #[sqlite(primary_key)]
+    id: i64,
+    title: String,
+    #[sqlite(rename = "text")]
+    body: Option<String>,
+}
+"#
     composite_key: r#"
 #[derive(SqliteRow)]
 #[sqlite(primary_key(path, line))]

@@ -58,7 +58,9 @@ pub use newtype::{
 pub use text::{stored_text, unknown_text};
 
 pub use crate::query::roles::{Auxiliary, Key, Metadata, Partition, Plain};
-pub use crate::query::{EncodedColumn, QueryColumn, QueryVector, SqliteRow, VectorColumn};
+pub use crate::query::{
+    EncodedColumn, FullTextRow, QueryColumn, QueryVector, SqliteRow, VectorColumn,
+};
 pub use crate::row::{
     Column, DecodeRow, DecoderArgument, DecoderOutput, EncodeRow, EncoderOutput, KeyColumn,
     KeyEncoder, OrderedColumn, RowEncoder, RowReader, RowType, TextColumn, ValueEncoder,

@@ -6,6 +6,7 @@ mod assert;
 mod codec;
 mod columns;
 mod constraint;
+mod full_text;
 pub(crate) mod function;
 mod schema;
 mod words;
@@ -50,6 +51,7 @@ pub(crate) fn row(input: &Input<'_>) -> TokenStream {
         columns::of_query(&row),
         ask::key(&row),
         ask::query_vectors(&row),
+        full_text::marker(&row),
         assert::columns(&row),
         constraint::asserts(&row),
     ];

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Consent, Facts, LedgerTable, ManagedBy, Presence, Scope};
+use super::full_text;
 use super::order::parents_first;
 use super::steps::{Loss, Operation, Refusal, SchemaPlan, Step};
 use crate::schema::{ColumnDef, TableSchema};
@@ -104,6 +105,7 @@ fn drop_table(
     // A view that has its name now is not Declarite's to drop.
     if facts.presence(name) != Presence::Table {
         let reason = format!("table {name} is no longer declared, and not in the file");
+        plan.after.extend(full_text::drop_with_table(&old.applied.schema));
         plan.after.push(Step { operation: Operation::Forget { table }, reason });
         return;
     }
@@ -135,6 +137,7 @@ fn drop_table(
         });
     } else {
         let reason = format!("table {name} is no longer declared");
+        plan.after.extend(full_text::drop_with_table(&old.applied.schema));
         if rows > 0 {
             plan.losses.push(Loss { table: table.clone(), column: None, rows });
         }

@@ -87,6 +87,14 @@ impl Evolution {
         self
     }
 
+    /// The same where the full-text index is not as it was made, or not what the rows are.
+    pub(crate) fn with_stale_text(mut self, stale: bool) -> Self {
+        if stale && !self.changes.contains(&Change::FullText) {
+            self.changes.push(Change::FullText);
+        }
+        self
+    }
+
     /// Whether it depends on the stored values what becomes of the rows, and of
     /// their fingerprints.
     pub(crate) fn reads(&self, declared: &TableSchema) -> bool {
@@ -195,6 +203,9 @@ fn under_new_names(
             reference.table = Cow::Owned((*table).to_owned());
             reference.column = new_of(&reference.column, columns);
         }
+    }
+    if let Some(text) = &mut from.full_text {
+        text.columns = text.columns.iter().map(|column| new_of(column, renamed)).collect();
     }
     for index in from.indexes.to_mut() {
         // It keeps its name in the file, whatever that was made of.

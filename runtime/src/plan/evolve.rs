@@ -5,6 +5,7 @@ use super::diff::Change;
 use super::drop::drop_tables;
 use super::evolution::Evolution;
 use super::facts::{Consent, Facts, LedgerTable, ManagedBy, Presence, Scope, Stored, TablePair};
+use super::full_text::{self, TextChange};
 use super::steps::{Operation, Refusal, SchemaPlan, Step};
 use super::words::reasons;
 use crate::schema::{ColumnDef, IndexDef, TableSchema, same_name};
@@ -28,8 +29,12 @@ pub(crate) fn plan_schema(
                 ManagedBy::User => {}
                 ManagedBy::System if declared.adopt && facts.presence(name) == Presence::Table => {
                     plan.before.push(adopt(&declared.schema));
+                    full_text::plan_new(&declared.schema, facts, &mut plan);
                 }
-                ManagedBy::System => plan.before.push(create(&declared.schema)),
+                ManagedBy::System => {
+                    plan.before.push(create(&declared.schema));
+                    full_text::plan_new(&declared.schema, facts, &mut plan);
+                }
             }
             continue;
         };
@@ -44,6 +49,7 @@ pub(crate) fn plan_schema(
                     evolution: &evolution,
                     declared: &declared.schema,
                     stored,
+                    leftover: full_text::leftover(&declared.schema, facts),
                     is_referred_to: &|column| is_referred_to(tables, name, column),
                     children: children(name, undeclared, facts, scope),
                     consent,
@@ -121,6 +127,8 @@ pub(super) struct TableChange<'t> {
     pub(super) evolution: &'t Evolution,
     pub(super) declared: &'t TableSchema,
     pub(super) stored: &'t Stored,
+    /// Removes what a table of its name left behind of a full-text index.
+    leftover: Option<Step>,
     is_referred_to: &'t dyn Fn(&str) -> bool,
     /// The tables that refer to it.
     children: Vec<&'t str>,
@@ -156,6 +164,11 @@ impl TableChange<'_> {
         if plan.refusals.len() > before {
             return;
         }
+        let text = TextChange::of(self.applied, self.evolution, self.declared, rebuilds);
+        plan.before.extend(text.before(self.applied, self.declared));
+        if self.applied.full_text.is_none() || self.evolution.renamed_from.is_some() {
+            plan.before.extend(self.leftover.clone());
+        }
         self.renames(rebuilds, plan);
         if rebuilds {
             plan.before.push(self.rebuild());
@@ -163,6 +176,7 @@ impl TableChange<'_> {
             self.in_place(plan);
         }
         self.new_indexes(rebuilds, plan);
+        plan.after.extend(text.after(self.declared));
     }
 
     /// Names first: triggers and views follow them.
@@ -228,7 +242,7 @@ impl TableChange<'_> {
                 }
                 // After the rows.
                 Change::IndexAdded(_) => {}
-                // Not of the table in the file.
+                // Not of the table in the file, and with steps of its own.
                 Change::Provenance(_) | Change::FullText => {}
                 Change::Kind
                 | Change::ChunkSize
@@ -355,6 +369,7 @@ mod tests {
             managed_by: ManagedBy::System,
             applied: AppliedTable::new(schema),
             drifted: false,
+            stale_text: false,
         }
     }
 

@@ -42,12 +42,15 @@ pub(crate) struct LedgerTable {
     /// What is in the file, if somebody else changed it and it is to be repaired.
     pub(crate) applied: AppliedTable,
     pub(crate) drifted: bool,
+    /// Whether its full-text index is to be made anew.
+    pub(crate) stale_text: bool,
 }
 
 impl LedgerTable {
     /// What it takes to get to the declared table.
     pub(super) fn evolution(&self, declared: &TableSchema, others: &NewNames<'_>) -> Evolution {
-        Evolution::of(&self.applied.schema, declared, others).with_drift(self.drifted)
+        let evolution = Evolution::of(&self.applied.schema, declared, others);
+        evolution.with_drift(self.drifted).with_stale_text(self.stale_text)
     }
 }
 
@@ -70,6 +73,8 @@ pub(crate) struct Facts {
     pub(crate) rows: BTreeMap<String, u64>,
     /// Tables whose foreign keys point at a table.
     pub(crate) referenced_by: BTreeMap<String, BTreeSet<String>>,
+    /// Tables of which a full-text index is left that is as declared.
+    pub(crate) full_text: BTreeSet<String>,
     /// What tables hold that change, by their declared names.
     pub(crate) stored: BTreeMap<String, Stored>,
 }
@@ -105,6 +110,10 @@ pub(crate) struct Misfits {
 }
 
 impl Facts {
+    pub(super) fn has_full_text(&self, table: &str) -> bool {
+        self.full_text.contains(&table.to_ascii_lowercase())
+    }
+
     pub(crate) fn presence(&self, table: &str) -> Presence {
         self.presence.get(&table.to_ascii_lowercase()).copied().unwrap_or(Presence::Absent)
     }

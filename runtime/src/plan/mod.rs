@@ -8,6 +8,7 @@ mod drop;
 mod evolution;
 mod evolve;
 mod facts;
+mod full_text;
 mod guard;
 mod losses;
 mod names;
@@ -32,9 +33,10 @@ pub use facts::ManagedBy;
 pub(crate) use facts::{
     Consent, DeclaredTable, Facts, LedgerTable, Misfits, Presence, Scope, Stored, TablePair,
 };
+pub(crate) use full_text::again as full_text_again;
 pub use guard::DeleteLimit;
 pub(crate) use guard::TableDeletes;
-pub(crate) use names::check_names;
+pub(crate) use names::{check_names, text_names};
 pub(crate) use order::parents_first;
 pub(crate) use predicate::{Comparison, Predicate};
 pub(crate) use reference::{ForeignKey, check_references};

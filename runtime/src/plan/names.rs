@@ -3,7 +3,24 @@
 use std::collections::BTreeMap;
 
 use super::facts::DeclaredTable;
+use crate::schema::{TableSchema, full_text_name};
 use crate::{Error, Result};
+
+/// The tables and views of a full-text index, FTS5's own among them.
+pub(crate) fn text_names(schema: &TableSchema) -> Vec<String> {
+    if schema.full_text().is_none() {
+        return Vec::new();
+    }
+    let by_key: &[&str] = match (schema.has_integer_key(), schema.is_vec0()) {
+        (true, false) => &[],
+        (true, true) => &["_content"],
+        (false, false) => &["_ids", "_rows"],
+        (false, true) => &["_ids", "_content"],
+    };
+    let name = full_text_name(schema.name());
+    let endings = ["", "_data", "_idx", "_docsize", "_config"].iter().chain(by_key);
+    endings.map(|ending| format!("{name}{ending}")).collect()
+}
 
 /// Whether no two of the tables and indexes that Declarite is to make have one name.
 pub(crate) fn check_names(declared: &[&DeclaredTable]) -> Result<()> {
@@ -11,6 +28,19 @@ pub(crate) fn check_names(declared: &[&DeclaredTable]) -> Result<()> {
     let created = || declared.iter().filter(|table| table.is_created()).map(|it| &it.schema);
     for schema in created() {
         taken.insert(schema.name().to_ascii_lowercase(), schema.name());
+    }
+    for schema in created() {
+        for name in text_names(schema) {
+            if let Some(other) = taken.insert(name.to_ascii_lowercase(), schema.name()) {
+                return Err(Error::Table {
+                    table: schema.name().to_owned(),
+                    reason: format!(
+                        "{name} belongs to its full-text index, and is the name of table {other} or \
+                         of what belongs to it; give one of the tables another name"
+                    ),
+                });
+            }
+        }
     }
     for schema in created() {
         for index in schema.indexes() {
@@ -33,7 +63,7 @@ pub(crate) fn check_names(declared: &[&DeclaredTable]) -> Result<()> {
 mod tests {
     use super::*;
     use crate::plan::ManagedBy;
-    use crate::schema::{ColumnDef, ColumnType, IndexDef, TableSchema};
+    use crate::schema::{ColumnDef, ColumnType, IndexDef};
 
     fn declared(name: &str, column: &str, index: IndexDef) -> DeclaredTable {
         let integer = || ColumnDef::new(ColumnType::Integer);

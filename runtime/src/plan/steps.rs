@@ -192,6 +192,16 @@ pub enum Operation {
         /// The index's name.
         index: String,
     },
+    /// Make the full-text index of a table, and fill it with the rows that are there.
+    CreateFullText {
+        /// The table, as it is by then.
+        schema: TableSchema,
+    },
+    /// Remove the full-text index of a table; the texts stay in the table.
+    DropFullText {
+        /// The table, as the index was made for it.
+        schema: TableSchema,
+    },
     /// Copy the rows of a table aside, make it anew, and copy them back: what
     /// `ALTER TABLE` cannot do, and all changes of a vec0 table.
     Rebuild {

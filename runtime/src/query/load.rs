@@ -82,7 +82,7 @@ impl<R: DecodeRow> Iterator for Rows<'_, R> {
 impl<R: DecodeRow> FusedIterator for Rows<'_, R> {}
 
 /// Starts a query of a table.
-fn ask<C: DerefMut<Target = SqliteConnection>>(
+pub(super) fn ask<C: DerefMut<Target = SqliteConnection>>(
     connection: C,
     schema: &TableSchema,
     sql: String,

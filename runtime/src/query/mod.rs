@@ -1,9 +1,10 @@
-//! Asks: rows by key and by conditions, all rows, nearest neighbours.
+//! Asks: rows by key and by conditions, all rows, nearest neighbours, rows by their words.
 
 mod column;
 mod condition;
 mod find;
 mod load;
+mod matching;
 mod nearest;
 mod operand;
 mod order;
@@ -13,11 +14,13 @@ mod row;
 mod search;
 mod source;
 mod vector;
+mod words;
 
 pub use column::{NullableField, QueryColumn};
 pub use condition::Condition;
 pub use find::Find;
 pub use load::Rows;
+pub use matching::{FullTextRow, Match, Matching};
 pub use nearest::{Nearest, Neighbor};
 pub use operand::{FieldOperand, Operand};
 pub use order::{Order, SortedColumn};

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::condition::Condition;
 use super::find::Find;
 use super::load::{Rows, collect, decode};
+use super::matching::{FullTextRow, Matching};
 use super::nearest::Nearest;
 use super::other_columns::VectorColumn;
 use super::source::{Source, with_connection};
@@ -230,5 +231,53 @@ pub trait SqliteRow: RowType + Sized {
     ) -> Nearest<'q, Self> {
         let _ = column(Self::columns());
         Nearest::new(vector, k)
+    }
+
+    /// Searches for rows by words and by phrases in double quotes, all of which a row has
+    /// in columns of its [full-text index](TableSchema::fts5).
+    ///
+    /// Nothing else in the text has a meaning: it may be what somebody typed. Text without
+    /// a word, such as `?!`, finds nothing.
+    ///
+    /// ```
+    /// # use declarite::{Database, SqliteRow};
+    /// #[derive(SqliteRow)]
+    /// #[sqlite(table = "notes", fts5(title, body, tokenize = "porter unicode61"))]
+    /// struct Note {
+    ///     #[sqlite(primary_key)]
+    ///     id: i64,
+    ///     title: String,
+    ///     body: Option<String>,
+    /// }
+    ///
+    /// let db = Database::open(":memory:")?;
+    /// let target = db.target_state("notebook")?;
+    /// let notes = target.declare_table::<Note>()?;
+    /// let body = Some("What the borrow checker checks".to_owned());
+    /// notes.declare_row(&Note { id: 1, title: "Rust".into(), body })?;
+    /// notes.declare_row(&Note { id: 2, title: "Rust and water".into(), body: None })?;
+    /// target.apply()?;
+    /// let hits = Note::matching("rust \"borrow checkers\"").snippet("<b>", "</b>", 4).load(&db)?;
+    /// assert_eq!(hits.len(), 1);
+    /// assert_eq!(hits[0].row.id, 1);
+    /// assert_eq!(hits[0].snippet.as_deref(), Some("\u{2026}the <b>borrow checker</b> checks"));
+    /// # Ok::<(), declarite::Error>(())
+    /// ```
+    fn matching(text: &str) -> Matching<'_, Self>
+    where
+        Self: FullTextRow,
+    {
+        Matching::text(text)
+    }
+
+    /// Searches for rows by a query of FTS5, such as `title : rust NEAR(borrow checker)`:
+    /// <https://www.sqlite.org/fts5.html#full_text_query_syntax>
+    ///
+    /// A fault in it is an [`Error::Query`] when it is loaded.
+    fn matching_query(query: &str) -> Matching<'_, Self>
+    where
+        Self: FullTextRow,
+    {
+        Matching::query(query)
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::TableSchema;
+use super::{ColumnType, TableSchema, same_name};
 
 /// What FTS5 calls the rows of a table whose key is no integer: a column of tables and
 /// views beside it.
@@ -97,6 +97,10 @@ impl FullText {
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
+
+    pub(crate) fn has(&self, column: &str) -> bool {
+        self.columns().any(|name| same_name(name, column))
+    }
 }
 
 /// The name of the FTS5 table of a table.
@@ -108,10 +112,16 @@ impl TableSchema {
     /// With a full-text index, which every apply keeps: an FTS5 table of the name
     /// `<table>_fts` beside it, and in a regular table triggers.
     ///
-    /// The texts stand in the table alone. FTS5 finds them by an integer that stays with
-    /// its row: the key, where that is one integer, and otherwise one that a table
-    /// `<table>_fts_ids` gives to each key, because VACUUM numbers rows anew and those of a
-    /// table WITHOUT ROWID have no number.
+    /// FTS5 knows a row by an integer that stays with it: the key, where that is one
+    /// integer, and otherwise one that a table `<table>_fts_ids` gives to each key, because
+    /// VACUUM may number rows anew and those of a table WITHOUT ROWID have no number. Texts
+    /// of a regular table stand in the table alone; of those of a vec0 table FTS5 keeps a
+    /// copy, as it reads no virtual table where it fills or compares an index.
+    ///
+    /// Whoever changes a row of a regular table changes its words too, but for REPLACE
+    /// without `PRAGMA recursive_triggers`. That, and changes of a vec0 table by hand, are
+    /// found by [`TargetState::verify`](crate::TargetState::verify) and mended by
+    /// [`TargetState::repair`](crate::TargetState::repair).
     ///
     /// # Errors
     ///
@@ -122,5 +132,15 @@ impl TableSchema {
         self.full_text = Some(text);
         self.validate()?;
         Ok(self)
+    }
+
+    /// Whether its key is one integer, which FTS5 knows the row by.
+    pub(crate) fn has_integer_key(&self) -> bool {
+        match self.key[..] {
+            [position] => {
+                matches!(self.columns[position].ty, ColumnType::Integer | ColumnType::Boolean)
+            }
+            _ => false,
+        }
     }
 }

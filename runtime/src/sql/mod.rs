@@ -2,7 +2,9 @@
 
 mod ddl;
 mod dml;
+mod full_text;
 mod ident;
+mod matching;
 mod nearest;
 mod paint;
 mod plan;
@@ -19,7 +21,12 @@ pub(crate) use dml::{
     delete, delete_by_trigger, insert, insert_by_trigger, select_in_view, select_partition, update,
     update_by_trigger,
 };
+pub(crate) use full_text::{
+    KeptByHand, Object, check_full_text, create_fts5, differs_from_full_text, full_text_objects,
+    kept_by_hand,
+};
 pub(crate) use ident::quote;
+pub(crate) use matching::matching;
 pub(crate) use nearest::{Near, nearest_exact, nearest_vec0};
 pub(crate) use plan::statements;
 pub(crate) use predicate::Parameters;

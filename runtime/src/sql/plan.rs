@@ -6,6 +6,7 @@ use super::ddl::{
     add_column, create_index, create_table, drop_column, drop_index, drop_table, rename_column,
     rename_table,
 };
+use super::full_text::{create_full_text, drop_full_text};
 use super::paint::{Color, Paint};
 use super::rebuild::rebuild;
 use super::shown::{Shown, is_shown_as_it_is};
@@ -23,6 +24,8 @@ pub(crate) fn statements(operation: &Operation) -> Vec<String> {
         Operation::Rebuild { from, to, .. } => rebuild(from, to),
         Operation::AddColumn { table, column } => vec![add_column(table, column)],
         Operation::DropTable { table, .. } => vec![drop_table(table)],
+        Operation::CreateFullText { schema } => create_full_text(schema),
+        Operation::DropFullText { schema } => drop_full_text(schema),
         Operation::AdoptTable { .. } | Operation::Forget { .. } => Vec::new(),
     }
 }
@@ -168,6 +171,8 @@ fn counted(operation: &Operation) -> String {
         | Operation::AddColumn { .. }
         | Operation::CreateIndex { .. }
         | Operation::DropIndex { .. }
+        | Operation::CreateFullText { .. }
+        | Operation::DropFullText { .. }
         | Operation::Forget { .. } => String::new(),
     }
 }

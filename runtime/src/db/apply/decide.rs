@@ -211,7 +211,12 @@ fn schema_plan(
         .map(|table| table.declared.schema.name())
         .chain(run.ledger_tables.iter().map(|table| table.applied.schema.name()));
     let facts = inspect::facts(handle, names, droppable, references)?;
-    let facts = Facts { stored: stored.clone(), ..facts };
+    let mut facts = Facts { stored: stored.clone(), ..facts };
+    for schema in run.tables.iter().map(|table| &table.declared.schema) {
+        if schema.full_text().is_some() && inspect::is_left(handle, schema)? {
+            facts.full_text.insert(schema.name().to_ascii_lowercase());
+        }
+    }
     let known: Vec<_> = run
         .tables
         .iter()

@@ -27,6 +27,7 @@ mod values;
 mod violation;
 mod violations;
 mod watch;
+mod words;
 mod work;
 mod write;
 

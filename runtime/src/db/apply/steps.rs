@@ -51,7 +51,9 @@ impl Steps<'_, '_> {
                         writer.delete_table(tracked)?;
                     }
                 }
-                Operation::CreateTable { schema } => self.execute(step, schema.name())?,
+                Operation::CreateTable { schema }
+                | Operation::CreateFullText { schema }
+                | Operation::DropFullText { schema } => self.execute(step, schema.name())?,
                 Operation::RenameTable { to: table, .. }
                 | Operation::AdoptTable { table }
                 | Operation::RenameColumn { table, .. }
@@ -126,6 +128,8 @@ pub(super) fn alters(steps: &[Step]) -> bool {
         | Operation::AddColumn { .. }
         | Operation::CreateIndex { .. }
         | Operation::DropIndex { .. }
+        | Operation::CreateFullText { .. }
+        | Operation::DropFullText { .. }
         | Operation::DropTable { .. }
         | Operation::Forget { .. } => false,
     })

@@ -1,5 +1,6 @@
 //! Writing the rows of one table.
 
+use super::words::Words;
 use crate::db::inspect;
 use crate::plan::Presence;
 use crate::row::{ColumnId, Columns, EncodedValues, Key, RowLayout, Value, ValueRef, numbered};
@@ -46,6 +47,7 @@ pub(super) struct RowWriter<'h> {
     update: Once<'h>,
     delete: Once<'h>,
     way: Update<'h>,
+    words: Option<Words<'h>>,
 }
 
 /// A statement that is prepared once. Those of a view are when they are first run,
@@ -103,7 +105,8 @@ impl<'h> RowWriter<'h> {
                 statement.prepared(handle, schema)?;
             }
         }
-        Ok(Self { handle, layout, parameters, insert, update, delete, way })
+        let words = Words::of(handle, layout)?;
+        Ok(Self { handle, layout, parameters, insert, update, delete, way, words })
     }
 
     /// Inserts a row; false if one of its key is there.
@@ -114,7 +117,13 @@ impl<'h> RowWriter<'h> {
         let insert = self.insert.prepared(self.handle, &self.layout.schema)?;
         match insert.execute(numbered(&self.parameters, row)) {
             Ok(changes) => match self.in_view(key)? {
-                None => Ok(changes > 0),
+                None => {
+                    if let Some(words) = self.words.as_mut().filter(|_| changes > 0) {
+                        let written = words.written(self.layout, key, row);
+                        written.map_err(|it| self.not_indexed(key, it))?;
+                    }
+                    Ok(changes > 0)
+                }
                 Some(true) => Ok(true),
                 Some(false) => Err(self.not_taken(key, "written").into()),
             },
@@ -166,10 +175,14 @@ impl<'h> RowWriter<'h> {
         }
         let update = self.update.prepared(self.handle, &self.layout.schema)?;
         let by_trigger = matches!(self.way, Update::ByTrigger(_));
-        update
+        let changes = update
             .execute(numbered(&self.parameters, row))
-            .map(|changes| by_trigger || changes > 0)
-            .map_err(|failure| self.unwritten("updating", key, failure))
+            .map_err(|failure| self.unwritten("updating", key, failure))?;
+        if let Some(words) = self.words.as_mut().filter(|_| changes > 0) {
+            let written = words.written(self.layout, key, row);
+            written.map_err(|failure| self.not_indexed(key, failure))?;
+        }
+        Ok(by_trigger || changes > 0)
     }
 
     /// Deletes a row; false if there is none.
@@ -182,6 +195,9 @@ impl<'h> RowWriter<'h> {
         let delete = self.delete.prepared(self.handle, &self.layout.schema)?;
         let changes =
             delete.execute(numbered).map_err(|failure| self.failed("deleting", key, failure))?;
+        if let Some(words) = &mut self.words {
+            words.deleted(key).map_err(|failure| self.not_indexed(key, failure))?;
+        }
         Ok(self.in_view(key)?.map_or(changes > 0, |is_there| !is_there))
     }
 
@@ -229,6 +245,12 @@ impl<'h> RowWriter<'h> {
         let is_not_unique = failure.is_not_unique();
         let error = self.failed(verb, key, failure);
         if is_not_unique { Unwritten::NotUnique(error) } else { Unwritten::Failed(error) }
+    }
+
+    /// The full-text index is told of every row of a vec0 table.
+    fn not_indexed(&self, key: &[u8], failure: Failure) -> Error {
+        let (table, key) = (self.layout.schema.name(), Key(key));
+        failure.during(format!("table {table}, key {key}: writing to its full-text index"))
     }
 
     fn failed(&self, verb: &str, key: &[u8], failure: Failure) -> Error {

@@ -46,9 +46,24 @@ pub(super) fn find(handle: &Handle<'_>, schema: &TableSchema, found: &mut Found)
         }
     }
     existing::find_nulls(schema, &columns, found);
+    find_unnumbered(schema, &columns, found);
     find_indexes(handle, schema, found)?;
     find_checks(schema, &definition, found);
     Ok(())
+}
+
+/// Columns of the key that take NULL, of which several rows may have one: a full-text index
+/// could not tell them apart.
+fn find_unnumbered(schema: &TableSchema, columns: &[Column], found: &mut Found) {
+    for key in schema.key_columns().filter(|_| schema.full_text().is_some()) {
+        let takes_null = |there: &Column| !there.not_null && !is_rowid(there, columns);
+        if named(columns, key.name()).is_some_and(takes_null) {
+            found.fault(format!(
+                "column {} of its key takes NULL, by which a full-text index cannot find a row",
+                key.name()
+            ));
+        }
+    }
 }
 
 /// Columns that take NULL, and are declared not to. One who takes a table over

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::definition::definition_of;
-use super::vec0_definition;
+use super::{full_text, vec0_definition};
 use crate::plan::{Operation, SchemaPlan};
 use crate::row::ValueRef;
 use crate::schema::{TableSchema, same_name};
@@ -81,6 +81,15 @@ pub(in crate::db) fn check_steps(handle: &Handle<'_>, plan: &SchemaPlan) -> Resu
                 if !goes(plan, &name) {
                     super::check_index_name(handle, table, &name)?;
                 }
+                continue;
+            }
+            Operation::CreateFullText { schema } => {
+                let steps = plan.before.iter().chain(&plan.after);
+                let dropped = steps.filter_map(|step| match &step.operation {
+                    Operation::DropFullText { schema } => Some(schema),
+                    _ => None,
+                });
+                full_text::check_names(handle, schema, dropped)?;
                 continue;
             }
             _ => continue,

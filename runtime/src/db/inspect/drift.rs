@@ -2,7 +2,7 @@
 
 use super::columns::{columns, named};
 use super::found::Found;
-use super::{adopted, existing, presence, storage, vec0, views};
+use super::{adopted, existing, full_text, presence, storage, vec0, views};
 use crate::db::ledger;
 use crate::plan::{ManagedBy, Presence};
 use crate::schema::TableSchema;
@@ -39,6 +39,13 @@ pub(in crate::db) enum DriftKind {
 impl TableDrift {
     fn gone() -> Self {
         Self { kind: DriftKind::Gone, found: vec!["it is gone".to_owned()] }
+    }
+
+    /// The same of a table whose full-text index is not what the rows are.
+    pub(in crate::db) fn with_stale_text(drift: Option<Self>) -> Self {
+        let mut drift = drift.unwrap_or(Self { kind: DriftKind::Indexes, found: Vec::new() });
+        drift.found.push("its full-text index has not the words of its rows".to_owned());
+        drift
     }
 
     fn replaced(by: &str) -> Self {
@@ -106,6 +113,9 @@ pub(in crate::db) fn find_drift(
             adopted::find_nullable(handle, schema, &mut found)?;
         }
     }
+    if table.managed_by == ManagedBy::System {
+        full_text::find(handle, schema, &mut found)?;
+    }
     let is_of_indexes = found.is_of_indexes();
     let kind = if is_of_indexes { DriftKind::Indexes } else { DriftKind::Otherwise };
     let found = found.clauses();
@@ -127,7 +137,7 @@ pub(in crate::db) fn is_readable(
         None => Ok(true),
         Some(DriftKind::Gone | DriftKind::Replaced) => Ok(false),
         // What of a vec0 table can be read is told by nothing but trying.
-        Some(_) if schema.is_vec0() => Ok(false),
+        Some(kind) if schema.is_vec0() => Ok(kind == DriftKind::Indexes),
         Some(DriftKind::Indexes | DriftKind::Otherwise) => {
             let columns = columns(handle, schema.name())?;
             Ok(schema.columns().iter().all(|column| named(&columns, column.name()).is_some()))

@@ -9,6 +9,7 @@ mod existing;
 mod extras;
 mod file_keys;
 mod found;
+mod full_text;
 mod identity;
 mod known;
 mod read;
@@ -31,6 +32,7 @@ pub(super) use drift::{
 };
 pub(super) use extras::extras;
 pub(super) use file_keys::{FileKey, file_keys};
+pub(super) use full_text::{check_own, has_full_text, is_left, is_text_whole};
 pub(super) use identity::row_identity;
 pub(super) use read::read_table;
 pub(super) use references::{check_references, check_updates, count_referring, foreign_keys};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::file_keys::{FileKey, file_keys};
 use super::tokens::tokens;
-use super::{known, regular, vec0_definition, vec0_table};
+use super::{full_text, known, regular, vec0_definition, vec0_table};
 use crate::Result;
 use crate::db::{Database, ledger};
 use crate::schema::{RESERVED_PREFIX, TableSchema, same_name};
@@ -102,6 +102,9 @@ fn read_tables(handle: &Handle<'_>) -> Result<Vec<TableSchema>> {
     let keys = file_keys(handle)?;
     let mut tables = Vec::new();
     for entry in entries(handle)? {
+        if is_of_full_text(handle, &entry.name)? {
+            continue;
+        }
         let known = ledger::tracked(handle, &entry.name)?;
         tables.extend(read(handle, &entry, &keys, known)?);
     }
@@ -148,6 +151,14 @@ fn entries(handle: &Handle<'_>) -> Result<Vec<Entry>> {
         !is_reserved && !shadows.contains(&name)
     });
     Ok(entries)
+}
+
+/// Whether a table gives the keys of another one the integers by which a full-text index
+/// knows them.
+fn is_of_full_text(handle: &Handle<'_>, name: &str) -> Result<bool> {
+    let Some(table) = full_text::indexed_table(name) else { return Ok(false) };
+    let of = ledger::tracked(handle, table)?;
+    Ok(of.is_some_and(|of| of.full_text().is_some() && !of.has_integer_key()))
 }
 
 /// The tables in which virtual ones keep their rows, in lower case. sqlite-vec 0.1.9

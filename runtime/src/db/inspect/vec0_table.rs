@@ -38,7 +38,7 @@ pub(super) fn read(
         autoincrement: false,
         indexes: Cow::Borrowed(&[]),
         checks: Cow::Borrowed(&[]),
-        full_text: None,
+        full_text: known.and_then(|known| known.full_text.clone()),
         renamed_from: known.map_or(Cow::Borrowed(&[]), |known| known.renamed_from.clone()),
     })
 }

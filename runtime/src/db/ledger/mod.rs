@@ -98,18 +98,21 @@ pub(crate) struct Table {
     pub(crate) drifted: bool,
     /// Whether the entry in the file says otherwise, of its indexes; never in the file.
     pub(crate) stale: bool,
+    /// Whether its full-text index is to be made anew; never in the file.
+    pub(crate) stale_text: bool,
 }
 
 impl Table {
     /// What a plan is made from.
     pub(crate) fn as_planned(&self) -> LedgerTable {
-        let Self { managed_by, applied, drifted, .. } = self;
-        LedgerTable { managed_by: *managed_by, applied: applied.clone(), drifted: *drifted }
+        let &Self { managed_by, ref applied, drifted, stale_text, .. } = self;
+        LedgerTable { managed_by, applied: applied.clone(), drifted, stale_text }
     }
 
     /// What it takes to get to the declared table, without new names of other tables.
     pub(crate) fn evolution(&self, declared: &TableSchema) -> Evolution {
-        Evolution::of(&self.applied.schema, declared, &[]).with_drift(self.drifted)
+        let evolution = Evolution::of(&self.applied.schema, declared, &[]);
+        evolution.with_drift(self.drifted).with_stale_text(self.stale_text)
     }
 }
 

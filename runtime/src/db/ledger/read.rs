@@ -107,6 +107,7 @@ pub(crate) fn tables(handle: &Handle<'_>, app: i64) -> Result<Vec<Table>> {
             applied,
             drifted: false,
             stale: false,
+            stale_text: false,
         });
         Ok(())
     })?;

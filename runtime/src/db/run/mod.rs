@@ -60,9 +60,10 @@ impl Shared {
             table: name.clone().into_owned(),
             reason: reason.to_owned(),
         };
-        if declared.schema.full_text().is_some() {
+        if declared.schema.full_text().is_some() && declared.managed_by == ManagedBy::User {
             return Err(fault(
-                "full-text indexes are not supported by this version; remove `fts5(..)`",
+                "a full-text index is kept by triggers on the table, and the table is the user's; \
+                 remove `fts5(..)`, or let Declarite manage the table with `.adopt()`",
             ));
         }
         if declared.schema.is_vec0() && !self.db.has_sqlite_vec() {

@@ -55,6 +55,9 @@ impl TargetState {
     /// # Ok::<(), declarite::Error>(())
     /// ```
     ///
+    /// Full-text indexes are compared with the texts by FTS5 itself, which takes the writer
+    /// for as long as it looks at one.
+    ///
     /// # Errors
     ///
     /// [`Error::SqliteVecOff`] for a vec0 table on a database without sqlite-vec;
@@ -75,7 +78,8 @@ impl TargetState {
     /// - A row that nobody owns is taken over when it is declared, and stays as it is
     ///   when it is not.
     /// - A table that is gone is created again when it is declared, with every declared
-    ///   row; no memo holds across that. Indexes that are gone are created again.
+    ///   row; no memo holds across that. Indexes that are gone are created again, and
+    ///   full-text indexes too that have not the words of the rows.
     /// - A table with other columns or rules than were applied is made anew with its
     ///   rows when it is declared; values that would be lost need consent, and no memo
     ///   holds across that.

@@ -4,6 +4,9 @@
 mod repair;
 mod report;
 mod rows;
+mod words;
+
+use std::collections::BTreeSet;
 
 use super::inspect::{self, DriftKind, TableDrift};
 use super::ledger::{self, Damage};
@@ -32,18 +35,25 @@ struct TableFindings {
 
 /// See [`TargetState::verify`](super::TargetState::verify).
 pub(super) fn verify(shared: &Shared) -> Result<Verification> {
+    let stale = words::stale(shared)?;
     shared.db.look("a verification", |connection| {
         let handle = Handle::of(connection)?;
         ledger::check_format(&handle)?;
         let Some(app) = ledger::checked_app(&handle, &shared.app)? else {
             return Ok(Verification::default());
         };
-        Ok(compare(&handle, shared, &app)?.into())
+        Ok(compare(&handle, shared, &app, &stale)?.into())
     })
 }
 
-/// Compares the ledger with the file, in the snapshot that the connection has.
-fn compare(handle: &Handle<'_>, shared: &Shared, app: &ledger::App) -> Result<Findings> {
+/// Compares the ledger with the file, in the snapshot that the connection has. `stale` are
+/// the tables whose full-text indexes are not what the rows are.
+fn compare(
+    handle: &Handle<'_>,
+    shared: &Shared,
+    app: &ledger::App,
+    stale: &BTreeSet<i64>,
+) -> Result<Findings> {
     let tables = ledger::tables(handle, app.id)?;
     let names = tables.iter().map(|table| table.applied.schema.name());
     inspect::check_nothing_hides(handle, names)?;
@@ -53,7 +63,10 @@ fn compare(handle: &Handle<'_>, shared: &Shared, app: &ledger::App) -> Result<Fi
         let mut entries = rows::Entries::default();
         let each = |component, page: &_| entries.add(component, page);
         ledger::table_pages(handle, &table, &components, &mut damage, each)?;
-        let drift = inspect::find_drift(handle, &table)?;
+        let mut drift = inspect::find_drift(handle, &table)?;
+        if stale.contains(&table.id) {
+            drift = Some(TableDrift::with_stale_text(drift));
+        }
         let rows = compare_rows(handle, shared, app.seed, &table, drift.as_ref(), entries)?;
         found.push(TableFindings { table, drift, rows });
     }

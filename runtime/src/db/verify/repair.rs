@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::rows::RowFindings;
-use super::{TableFindings, compare};
+use super::{TableFindings, compare, words};
 use crate::db::inspect::{self, DriftKind, TableDrift};
 use crate::db::ledger::{self, LedgerWriter, PathKey};
 use crate::db::run::{ROOT, Run, Shared};
-use crate::plan::{AppliedTable, ManagedBy, Operation, Presence, Step};
+use crate::plan::{AppliedTable, ManagedBy, Operation, Presence, Step, full_text_again};
 use crate::schema::{IndexDef, TableSchema, same_name};
 use crate::sqlite::Handle;
 use crate::state::Page;
@@ -28,7 +28,7 @@ pub(in crate::db) struct Repair {
     /// Tables with other columns or rules, as they are.
     altered: Vec<(i64, AppliedTable)>,
     /// Tables that lack indexes, with all that they had.
-    unindexed: Vec<(i64, TableSchema)>,
+    unindexed: Vec<Unindexed>,
     /// Damaged pages, and entries of components.
     pages: Arc<BTreeSet<i64>>,
     components: BTreeSet<i64>,
@@ -36,17 +36,27 @@ pub(in crate::db) struct Repair {
     losing: BTreeMap<i64, PathKey>,
 }
 
+/// A table that lacks indexes.
+#[derive(Debug)]
+struct Unindexed {
+    id: i64,
+    schema: TableSchema,
+    /// Whether its full-text index is to be made anew.
+    text: bool,
+}
+
 /// Compares, before anything is declared.
 pub(in crate::db) fn set_up(shared: &Shared) -> Result<()> {
     check_time(&shared.run())?;
+    let stale = words::stale(shared)?;
     shared.db.look("a repair", |connection| {
         let handle = Handle::of(connection)?;
         ledger::check_format(&handle)?;
         let app = ledger::checked_app(&handle, &shared.app)?;
         let (mut repair, mut is_of_unknown, mut root) = (Repair::default(), false, None);
         if let Some(app) = &app {
-            let findings = compare(&handle, shared, app)?;
-            findings.tables.into_iter().try_for_each(|table| repair.add(&handle, table))?;
+            let findings = compare(&handle, shared, app, &stale)?;
+            findings.tables.into_iter().try_for_each(|table| repair.add(&handle, table, &stale))?;
             repair.pages = Arc::new(findings.damage.pages.into_iter().collect());
             repair.components.extend(findings.damage.components);
             repair.losing = findings.damage.losing;
@@ -70,12 +80,13 @@ pub(in crate::db) fn set_up(shared: &Shared) -> Result<()> {
             }
         }
         // What is gone is made again where it is declared, and is not there to be dropped.
-        for (id, schema) in &repair.unindexed {
+        for Unindexed { id, schema, text } in &repair.unindexed {
             let Some(table) = run.ledger_tables.iter_mut().find(|it| it.id == *id) else {
                 continue;
             };
             let gone = inspect::missing_indexes(&handle, schema)?;
             table.applied.schema.indexes.to_mut().retain(|index| !gone.contains(&index));
+            table.stale_text = *text;
             table.stale = true;
         }
         run.repair = Some(repair);
@@ -92,15 +103,25 @@ fn check_time(run: &Run) -> Result<()> {
 }
 
 impl Repair {
-    fn add(&mut self, handle: &Handle<'_>, found: TableFindings) -> Result<()> {
+    fn add(
+        &mut self,
+        handle: &Handle<'_>,
+        found: TableFindings,
+        stale: &BTreeSet<i64>,
+    ) -> Result<()> {
         let TableFindings { table, drift, rows } = found;
         let name = table.applied.schema.name();
         let is_ours = table.managed_by == ManagedBy::System;
+        if is_ours && drift.is_some() {
+            inspect::check_own(handle, &table.applied.schema)?;
+        }
         match drift.as_ref().map(|drift| drift.kind).filter(|_| is_ours) {
             // What else is in the way is told when the table is declared.
             None | Some(DriftKind::Replaced) => {}
             Some(DriftKind::Indexes) => {
-                self.unindexed.push((table.id, table.applied.schema.clone()));
+                let (id, schema) = (table.id, table.applied.schema.clone());
+                let text = stale.contains(&id) || !inspect::is_text_whole(handle, &schema)?;
+                self.unindexed.push(Unindexed { id, schema, text });
             }
             Some(DriftKind::Gone) => self.gone.push(name.to_owned()),
             // It is made anew of what it is, and its rows are told apart then.
@@ -287,7 +308,7 @@ pub(in crate::db) fn void_memos(
 pub(in crate::db) fn index_steps(handle: &Handle<'_>, run: &Run) -> Result<Vec<Step>> {
     let mut steps = Vec::new();
     let Some(repair) = run.repair.as_ref().filter(|_| run.partial) else { return Ok(steps) };
-    for (id, schema) in &repair.unindexed {
+    for Unindexed { id, schema, text } in &repair.unindexed {
         let is_left = |it: &ledger::Table| it.id == *id && run.goes_on_as(it).is_none();
         let is_there = inspect::presence(handle, schema.name())? == Presence::Table;
         if !is_there || !run.ledger_tables.iter().any(is_left) {
@@ -297,6 +318,9 @@ pub(in crate::db) fn index_steps(handle: &Handle<'_>, run: &Run) -> Result<Vec<S
             let name = schema.name();
             inspect::check_index_name(handle, name, &index.name(name))?;
             steps.push(create_index(schema, index));
+        }
+        if *text {
+            steps.extend(full_text_again(schema));
         }
     }
     Ok(steps)

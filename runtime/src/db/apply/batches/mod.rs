@@ -117,17 +117,25 @@ fn split(decision: &Decision) -> (Vec<Step>, Vec<Step>) {
         _ => false,
     };
     let steps = decision.schema.after.iter().filter(|step| !goes_with_rows(step)).cloned();
-    steps.partition(|step| !matches!(step.operation, Operation::CreateIndex { .. }))
+    steps.partition(|step| {
+        !matches!(step.operation, Operation::CreateIndex { .. } | Operation::CreateFullText { .. })
+    })
 }
 
 /// The table without the indexes that are yet to be made.
 fn without(applied: &AppliedTable, late: &[Step]) -> AppliedTable {
     let mut applied = applied.clone();
     for step in late {
-        if let Operation::CreateIndex { table, index } = &step.operation
-            && same_name(table, applied.schema.name())
-        {
-            applied.schema.indexes.to_mut().retain(|it| it != index);
+        match &step.operation {
+            Operation::CreateIndex { table, index } if same_name(table, applied.schema.name()) => {
+                applied.schema.indexes.to_mut().retain(|it| it != index);
+            }
+            Operation::CreateFullText { schema }
+                if same_name(schema.name(), applied.schema.name()) =>
+            {
+                applied.schema.full_text = None;
+            }
+            _ => {}
         }
     }
     applied
@@ -167,9 +175,10 @@ impl Batches<'_, '_> {
         let steps = Steps { handle: self.handle, shared, tables: &run.tables };
         steps.run(Some(&mut self.writer), &run.ledger_tables, late)?;
         for (table, &(id, generation)) in decision.tables.iter().zip(&self.tables) {
-            let is_made = |step: &Step| {
-                matches!(&step.operation, Operation::CreateIndex { table: of, .. }
-                    if same_name(of, table.name()))
+            let is_made = |step: &Step| match &step.operation {
+                Operation::CreateIndex { table: of, .. } => same_name(of, table.name()),
+                Operation::CreateFullText { schema } => same_name(schema.name(), table.name()),
+                _ => false,
             };
             if late.iter().any(is_made) {
                 self.writer.update_table(id, generation, &table.applied)?;
