@@ -67,6 +67,7 @@ fn found(db: &Database, fts: &str, text: &str) -> i64 {
     integer(db, &format!("(SELECT count(*) FROM {fts} WHERE {fts} MATCH '{text}')"))
 }
 
+/// F3: the index is made after the rows, and made anew where it is to be another.
 #[test]
 fn an_index_comes_changes_and_goes() -> Result<()> {
     let file = File::new();
@@ -126,7 +127,7 @@ fn a_plan_shows_the_index_as_sql() -> Result<()> {
     Ok(())
 }
 
-/// A new name of the table or of a column of the index makes it anew; one of another
+/// F3: a new name of the table or of a column of the index makes it anew; one of another
 /// column leaves it.
 #[test]
 fn names_change() -> Result<()> {
@@ -152,6 +153,7 @@ fn names_change() -> Result<()> {
     Ok(())
 }
 
+/// F3: a rebuild takes the index along.
 #[test]
 fn columns_change_and_the_table_is_rebuilt() -> Result<()> {
     let file = File::new();
@@ -183,7 +185,7 @@ fn columns_change_and_the_table_is_rebuilt() -> Result<()> {
     Ok(())
 }
 
-/// Another key is another way to know rows by.
+/// F1: another key is another way to know rows by.
 #[test]
 fn the_key_changes() -> Result<()> {
     let file = File::new();
@@ -222,7 +224,7 @@ fn a_table_takes_its_index_with_it() -> Result<()> {
     Ok(())
 }
 
-/// S4: a table that is taken over gets an index; one of the user's does not.
+/// F5, S4: a table that is taken over gets an index; one of the user's does not.
 #[test]
 fn tables_of_others() -> Result<()> {
     let file = File::new();
@@ -254,7 +256,7 @@ fn tables_of_others() -> Result<()> {
     Ok(())
 }
 
-/// What has a name of the index is told before anything is made.
+/// F5: what has a name of the index is told before anything is made.
 #[test]
 fn names_that_are_taken() -> Result<()> {
     for (sql, name) in [

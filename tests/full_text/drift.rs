@@ -1,4 +1,4 @@
-//! S6, C7: indexes that somebody else changed, dropped or damaged.
+//! F4, S6, C7: indexes that somebody else changed, dropped or damaged.
 
 use declarite::{Database, Error, Result, SqliteRow};
 
@@ -32,6 +32,9 @@ fn s6_parts_that_are_gone_are_made_again() -> Result<()> {
         ("DROP TRIGGER notes_fts_update", "the trigger notes_fts_update of its full-text index"),
         ("DROP TRIGGER notes_fts_delete", "the trigger notes_fts_delete of its full-text index"),
         ("DROP TABLE notes_fts", "the table notes_fts of its full-text index"),
+        ("DROP TABLE notes_fts_data", "the table notes_fts_data of FTS5's"),
+        ("DROP TABLE notes_fts_config", "the table notes_fts_config of FTS5's"),
+        ("DROP TABLE notes_fts_idx; DROP TABLE notes_fts_docsize", "the table notes_fts_docsize"),
         (
             "DROP TRIGGER notes_fts_delete;
              CREATE TRIGGER notes_fts_delete AFTER DELETE ON notes BEGIN SELECT 1; END",

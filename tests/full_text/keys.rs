@@ -22,7 +22,7 @@ fn found(db: &Database, text: &str) -> Vec<String> {
     hits.into_iter().map(|hit| hit.row.id).collect()
 }
 
-/// VACUUM may number the rows of a table anew whose key is no INTEGER, and whoever likes to
+/// F1: VACUUM may number the rows of a table anew whose key is no INTEGER, and whoever likes to
 /// may do so by hand.
 #[test]
 fn a_text_key_and_vacuum() -> Result<()> {
@@ -95,7 +95,7 @@ fn word(lang: &str, nr: i64, text: &str) -> Word {
     Word { nr, lang: lang.to_owned(), text: text.to_owned() }
 }
 
-/// A table WITHOUT ROWID, with a key of two columns and names that have to be quoted.
+/// F1: a table WITHOUT ROWID, with a key of two columns and names that have to be quoted.
 #[test]
 fn without_rowid() -> Result<()> {
     let file = File::new();
@@ -123,7 +123,7 @@ fn without_rowid() -> Result<()> {
     Ok(())
 }
 
-/// An integer key of a table WITHOUT ROWID is one to know its rows by.
+/// F1: an integer key of a table WITHOUT ROWID is one to know its rows by.
 #[test]
 fn an_integer_key_without_rowid() -> Result<()> {
     #[derive(SqliteRow)]

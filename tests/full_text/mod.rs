@@ -4,6 +4,7 @@ mod changes;
 mod drift;
 mod keys;
 mod matching;
+mod random;
 mod rows;
 mod vec0;
 mod words;

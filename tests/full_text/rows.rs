@@ -1,4 +1,4 @@
-//! Whatever changes a row changes the index.
+//! F2: whatever changes a row changes the index.
 
 use declarite::diesel::connection::SimpleConnection;
 use declarite::{Result, SqliteRow};

@@ -1,4 +1,4 @@
-//! vec0 tables, which can have no triggers: the apply writes their indexes.
+//! F2: vec0 tables, which can have no triggers: the apply writes their indexes.
 
 use declarite::{Database, EncodeRow, Operation, Result, SqliteRow};
 

@@ -18,6 +18,7 @@ use crate::plan::{
     refuse_releases,
 };
 use crate::row::Key;
+use crate::schema::same_name;
 use crate::sqlite::Handle;
 use crate::state::Tracked;
 use crate::{Error, Result};
@@ -212,8 +213,12 @@ fn schema_plan(
         .chain(run.ledger_tables.iter().map(|table| table.applied.schema.name()));
     let facts = inspect::facts(handle, names, droppable, references)?;
     let mut facts = Facts { stored: stored.clone(), ..facts };
-    for schema in run.tables.iter().map(|table| &table.declared.schema) {
-        if schema.full_text().is_some() && inspect::is_left(handle, schema)? {
+    for table in &run.tables {
+        let (schema, known) = (&table.declared.schema, table.ledger.as_ref());
+        let is_tracked = known.map(|known| &known.applied.schema).is_some_and(|applied| {
+            applied.full_text().is_some() && same_name(applied.name(), schema.name())
+        });
+        if !is_tracked && schema.full_text().is_some() && inspect::is_left(handle, schema)? {
             facts.full_text.insert(schema.name().to_ascii_lowercase());
         }
     }

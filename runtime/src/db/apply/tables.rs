@@ -5,7 +5,7 @@ use crate::Result;
 use crate::db::inspect::{self, FileKey};
 use crate::db::ledger;
 use crate::db::run::Run;
-use crate::plan::{ForeignKey, ManagedBy, check_names, check_references};
+use crate::plan::{ForeignKey, ManagedBy, check_names, check_references, text_names};
 use crate::schema::same_name;
 use crate::sqlite::Handle;
 
@@ -18,7 +18,10 @@ pub(super) fn check_tables(handle: &Handle<'_>, app: &str, run: &Run) -> Result<
     }
     let declared = run.tables.iter().map(|table| table.declared.schema.name());
     let tracked = run.ledger_tables.iter().map(|table| table.applied.schema.name());
-    inspect::check_nothing_hides(handle, declared.chain(tracked))?;
+    let of_texts: Vec<String> =
+        run.tables.iter().flat_map(|table| text_names(&table.declared.schema)).collect();
+    let of_texts = of_texts.iter().map(String::as_str);
+    inspect::check_nothing_hides(handle, declared.chain(tracked).chain(of_texts))?;
     let declared: Vec<_> = run.tables.iter().map(|table| &table.declared).collect();
     check_names(&declared)?;
     check_references(&declared)?;

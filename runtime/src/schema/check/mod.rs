@@ -159,7 +159,7 @@ fn roles(schema: &TableSchema) -> Option<Fault> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Element, Metric, VectorType};
+    use super::super::{Element, FullText, Metric, VectorType};
     use super::*;
 
     fn refusal(
@@ -286,6 +286,10 @@ mod tests {
         let columns = [("id", ColumnDef::new(ColumnType::Text))];
         let now = TableSchema::new("t", columns, ["id"]).expect("a table");
         assert_eq!(read("null").expect("it is read"), now);
+        let text = r#""full_text": {"columns": ["id"], "tokenize": null}, "name""#;
+        let indexed = serde_json::from_str(&json("null").replacen("\"name\"", text, 1));
+        let text = FullText::new(["id"]);
+        assert_eq!(indexed.ok(), now.clone().fts5(text).ok());
         let broken = read("\"TEXT COLLATE NOCASE\"").expect("it is read");
         assert!(broken.validate().is_err());
         assert!(serde_json::from_str::<TableSchema>(&json("null").replace("[0]", "[1]")).is_err());
