@@ -90,7 +90,7 @@ fn evolved(schema: &TableSchema) -> TableSchema {
     };
     let columns = schema.columns().iter().map(|it| (it.name().to_owned(), it.clone()));
     let columns = columns.chain([("more".to_owned(), more)]);
-    let key: Vec<&str> = schema.key_columns().map(|it| it.name()).collect();
+    let key: Vec<&str> = schema.key_columns().map(ColumnDef::name).collect();
     let made = TableSchema::new(schema.name(), columns, key).expect("a table");
     let made = match schema.kind() {
         TableKind::Regular => made,

@@ -260,7 +260,7 @@ pub trait SqliteRow: RowType + Sized {
     /// let hits = Note::matching("rust \"borrow checkers\"").snippet("<b>", "</b>", 4).load(&db)?;
     /// assert_eq!(hits.len(), 1);
     /// assert_eq!(hits[0].row.id, 1);
-    /// assert_eq!(hits[0].snippet.as_deref(), Some("\u{2026}the <b>borrow checker</b> checks"));
+    /// assert_eq!(hits[0].snippet.as_deref(), Some("What the <b>borrow checker</b>\u{2026}"));
     /// # Ok::<(), declarite::Error>(())
     /// ```
     fn matching(text: &str) -> Matching<'_, Self>
