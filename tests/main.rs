@@ -10,6 +10,7 @@ mod connections;
 mod contract;
 mod derive;
 mod drift;
+mod dsl;
 mod evolution;
 mod formats;
 mod full_text;

@@ -1,5 +1,7 @@
 //! Facts inferred from what was written. Later stages ask here and infer nothing.
 
+mod sql_type;
+
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
@@ -70,6 +72,15 @@ impl<'a> Input<'a> {
         match &self.attrs.table {
             Some(given) => &given.value,
             None => &self.original.ident,
+        }
+    }
+
+    /// The module that diesel's table is, if it is asked for and can have its name.
+    pub(crate) fn diesel_module(&self) -> Option<Ident> {
+        let given = self.attrs.diesel.as_ref()?;
+        match &given.value.module {
+            Some(module) => identifier(&module.unraw().to_string(), module.span()),
+            None => identifier(&snake_case(&self.table_name()), given.key.span()),
         }
     }
 
@@ -287,6 +298,14 @@ impl VectorAttr {
 /// A name that no name of the program's own can be taken for.
 pub(crate) fn local(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
+}
+
+/// A name as one of Rust's, raw where it is a keyword.
+fn identifier(name: &str, span: Span) -> Option<Ident> {
+    let raw = || syn::parse_str(&format!("r#{name}"));
+    let mut ident: Ident = syn::parse_str(name).or_else(|_| raw()).ok()?;
+    ident.set_span(span);
+    Some(ident)
 }
 
 /// `HttpServer` and `HTTPServer` are `http_server`.

@@ -3,7 +3,7 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Expr, GenericArgument, Generics, Lit, PathArguments, PathSegment, Type};
+use syn::{Expr, GenericArgument, Generics, Ident, Lit, Path, PathArguments, PathSegment, Type};
 
 use crate::attr::Element;
 
@@ -11,6 +11,34 @@ use crate::attr::Element;
 pub(crate) fn option(ty: &Type) -> Option<&Type> {
     let segment = last_segment(ty)?;
     if segment.ident == "Option" { only_type(segment) } else { None }
+}
+
+/// The type behind references, `Box` and `Cow`.
+pub(crate) fn unwrapped(ty: &Type) -> &Type {
+    match ty {
+        Type::Reference(reference) => unwrapped(&reference.elem),
+        Type::Paren(paren) => unwrapped(&paren.elem),
+        Type::Group(group) => unwrapped(&group.elem),
+        _ => {
+            let segment = last_segment(ty).filter(|it| it.ident == "Box" || it.ident == "Cow");
+            segment.and_then(only_type).map_or(ty, unwrapped)
+        }
+    }
+}
+
+/// The type's own name.
+pub(crate) fn name(ty: &Type) -> Option<&Ident> {
+    last_segment(ty).map(|segment| &segment.ident)
+}
+
+/// Whether the path leads to something of this name.
+pub(crate) fn is_named(path: &Path, name: &str) -> bool {
+    path.segments.last().is_some_and(|segment| segment.ident == name)
+}
+
+/// Whether it is bytes in a row.
+pub(crate) fn is_bytes(ty: &Type) -> bool {
+    sequence(ty).is_some_and(|it| it.element == Some(Element::Bit) && !it.is_ndarray)
 }
 
 /// Whether the type names a reference or a lifetime.

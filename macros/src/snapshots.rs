@@ -123,6 +123,18 @@ where
     value: T,
 }
 "#
+    diesel: r#"
+#[derive(SqliteRow)]
+#[sqlite(table = "events", primary_key(day, id), diesel)]
+pub(crate) struct Event {
+    id: Uuid,
+    day: Date,
+    #[sqlite(rename = "body text")]
+    body: Option<String>,
+    #[sqlite(diesel_type = "Text")]
+    state: State,
+}
+"#
     faults: r#"
 #[derive(SqliteRow)]
 #[sqlite(tabel = "documents")]

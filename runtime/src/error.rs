@@ -1,6 +1,7 @@
 //! What can go wrong. Each error says where, and what to do.
 
 mod asked;
+mod from_diesel;
 mod words;
 
 use std::path::PathBuf;
@@ -78,7 +79,7 @@ pub enum Error {
 
     /// A statement failed in diesel.
     #[error(transparent)]
-    Diesel(#[from] diesel::result::Error),
+    Diesel(diesel::result::Error),
 
     /// A statement of Declarite's own failed.
     #[error("{action}: {message} (SQLite code {code})")]

@@ -173,6 +173,7 @@ pub use db::{
 /// | `fts5(title, body)` | a [full-text index](TableSchema::fts5) over fields that are text, by which rows are [found](SqliteRow::matching); with `tokenize = ".."`, and `prefix = "2 3"` for [beginnings of words](https://www.sqlite.org/fts5.html#prefix_indexes) |
 /// | `rename_all = "camelCase"` | the case of the columns' names, in serde's words |
 /// | `renamed_from = "old"` | a name the table had, any number of times: the table of that name gets this one, with its rows. It may stand for good |
+/// | `diesel`, `diesel = module` | a module of the table's name, or of this one, for [diesel's queries](#diesel) |
 /// | `crate = some::path` | where declarite is, if not at `::declarite` |
 ///
 /// # A field
@@ -195,6 +196,7 @@ pub use db::{
 /// | `references(table = "..", column = "..")` | the same to a table without a row type, looked up when planned |
 /// | `check = "length(title) > 0"` | an SQL expression that no value makes false, looked at likewise |
 /// | `default = "0"` | what others that write the table leave out: an SQL literal, or an expression in parentheses. Declared rows hold every column |
+/// | `diesel_type = "Text"` | the column's type in [diesel's table](#diesel), where the field's does not tell it |
 /// | `collate = "NOCASE"` | how its text compares: `BINARY`, `NOCASE` or `RTRIM`; a key compares by `BINARY` |
 ///
 /// What is changed of a table that is there is [changed in the file](crate#tables-that-change);
@@ -209,6 +211,76 @@ pub use db::{
 /// [`SqliteText`], and what implements [`Column`]. A struct with a reference or a
 /// lifetime in a field's type can be declared and not read back; so can one with
 /// an `encoder` and no `decoder`.
+///
+/// # Diesel
+///
+/// With `diesel` on the struct, and `diesel = "2.3"` among the program's dependencies,
+/// the table is one of diesel's too, and the struct a row of it. All of diesel's queries are
+/// open to it then, on the connections of [`Database::read`] and [`Database::transaction`]:
+///
+/// ```
+/// use declarite::{Database, SqliteRow, bind};
+/// use diesel::prelude::*;
+/// # use std::time::Duration;
+///
+/// #[derive(Debug, PartialEq, SqliteRow)]
+/// #[sqlite(table = "authors", diesel)]
+/// struct Author {
+///     #[sqlite(primary_key)]
+///     id: i64,
+///     name: String,
+/// }
+///
+/// #[derive(Debug, PartialEq, SqliteRow)]
+/// #[sqlite(table = "talks", diesel)]
+/// struct Talk {
+///     #[sqlite(primary_key)]
+///     id: i64,
+///     #[sqlite(references(Author))]
+///     author: i64,
+///     took: Duration,
+/// }
+///
+/// diesel::joinable!(talks -> authors (author));
+/// diesel::allow_tables_to_appear_in_same_query!(authors, talks);
+///
+/// # let db = Database::open(":memory:")?;
+/// # let target = db.target_state("my-app")?;
+/// # let authors = target.declare_table::<Author>()?;
+/// # authors.declare_row(&Author { id: 1, name: "Ada".into() })?;
+/// # let talks = target.declare_table::<Talk>()?;
+/// # talks.declare_row(&Talk { id: 7, author: 1, took: Duration::from_secs(90) })?;
+/// # talks.declare_row(&Talk { id: 8, author: 1, took: Duration::from_secs(30) })?;
+/// # target.apply()?;
+/// let long: Vec<(Talk, String)> = db.read(|connection| {
+///     Ok(talks::table
+///         .inner_join(authors::table)
+///         .filter(talks::took.gt(bind(&Duration::from_secs(60))))
+///         .select((Talk::as_select(), authors::name))
+///         .load(connection)?)
+/// })?;
+/// assert_eq!(long.len(), 1);
+/// # assert_eq!((long[0].0.id, long[0].1.as_str()), (7, "Ada"));
+/// # Ok::<(), declarite::Error>(())
+/// ```
+///
+/// - The module has the table's name in snake case, and the struct's visibility; its
+///   columns have the fields' names. It is diesel's own `table!`: what diesel documents of
+///   one holds for it, such as `joinable!`, and the features it needs for a table of more than
+///   32 columns.
+/// - The struct is `Queryable`, `QueryableByName` and `Selectable`, if it can be read back;
+///   `Insertable`, but for a vec0 table; and `Identifiable`. Values are read and written as
+///   Declarite does, so that types diesel does not know work, and those it would write
+///   otherwise are written in one form. What cannot be read is [`Error::Decode`].
+/// - [`bind`] binds a value in that form. Columns of integers, floats, `bool`, text and bytes
+///   compare with Rust's own values as well.
+/// - The SQL type is told by the name of the field's type: integers are `SmallInt`, `Integer` or
+///   `BigInt`, floats `Float` or `Double`, and there are `Bool`, `Text`, `Binary` (vectors too) and
+///   `Nullable` of each. Dates and times, decimals, `Uuid` and JSON are `Text`. Enums and newtypes,
+///   and what an `encoder` or a module answers without a `type`, need a `diesel_type`. Each is
+///   compared with the column by the compiler.
+/// - What a query changes in a table that an app declares is a change behind its back:
+///   see [`TargetState::verify`]. Insert and update in tables of your own.
 pub use declarite_macros::SqliteRow;
 /// Makes an enum of names a column of TEXT: each variant is its name.
 ///
@@ -292,9 +364,9 @@ pub use plan::{
     DeleteLimit, Loss, ManagedBy, Operation, Plan, Refusal, RowCounts, Step, TablePlan,
 };
 pub use query::{
-    Condition, EncodedColumn, FieldOperand, Find, FullTextRow, Match, Matching, Nearest, Neighbor,
-    NullableField, Operand, Order, QueryColumn, QueryVector, Rows, SortedColumn, Source, SqliteRow,
-    VectorColumn, roles,
+    Bind, Bindable, BoundValue, Condition, EncodedColumn, FieldOperand, Find, FullTextRow, Match,
+    Matching, Nearest, Neighbor, NullableField, Operand, Order, QueryColumn, QueryVector, Rows,
+    SortedColumn, Source, SqlColumn, SqliteRow, VectorColumn, bind, roles,
 };
 pub use row::{
     Column, DecodeRow, DecoderArgument, DecoderOutput, DynamicRow, EncodeRow, EncoderOutput,

@@ -10,6 +10,8 @@ mod codec;
 mod columns;
 #[path = "private/constraint_fault.rs"]
 mod constraint_fault;
+#[path = "private/dsl.rs"]
+mod dsl;
 #[path = "private/fault.rs"]
 mod fault;
 #[path = "private/newtype.rs"]
@@ -43,6 +45,7 @@ pub use constraint_fault::{
     collation_fault, default_fault, expression_fault, full_text_fault, reference_fault,
     reference_type_fault, set_default_fault, set_null_fault, type_fault,
 };
+pub use dsl::{InsertValue, Sqlite, StoredValue, built, diesel, row_values, sql_type_fault};
 pub use fault::{
     dim_fault, element_fault, expect_no, key_fault, length_fault, metric_fault,
     partition_key_fault, vec0_fault, vec0_key_fault,

@@ -50,6 +50,7 @@ pub(crate) enum StructKey {
     Fts5,
     RenameAll,
     RenamedFrom,
+    Diesel,
     Crate,
 }
 
@@ -72,6 +73,7 @@ pub(crate) enum FieldKey {
     Collate,
     Rename,
     RenamedFrom,
+    DieselType,
     Skip,
 }
 
@@ -125,9 +127,10 @@ pub(crate) const ON_STRUCT: Keys<StructKey> = Keys {
         key("fts5", StructKey::Fts5, "fts5(title, body)"),
         key("rename_all", StructKey::RenameAll, "rename_all = \"camelCase\""),
         key("renamed_from", StructKey::RenamedFrom, "renamed_from = \"old_table\""),
+        key("diesel", StructKey::Diesel, "diesel"),
         key("crate", StructKey::Crate, "crate = some::path"),
     ],
-    later: &["diesel"],
+    later: &[],
 };
 
 pub(crate) const ON_FIELD: Keys<FieldKey> = Keys {
@@ -150,6 +153,7 @@ pub(crate) const ON_FIELD: Keys<FieldKey> = Keys {
         key("collate", FieldKey::Collate, "collate = \"NOCASE\""),
         key("rename", FieldKey::Rename, "rename = \"column\""),
         key("renamed_from", FieldKey::RenamedFrom, "renamed_from = \"old_column\""),
+        key("diesel_type", FieldKey::DieselType, "diesel_type = \"Text\""),
         key("skip", FieldKey::Skip, "skip"),
     ],
     later: &[],
@@ -339,12 +343,6 @@ mod tests {
         assert!(refusal(&ON_FIELD, "table").contains("belongs on the struct"));
         assert!(refusal(&ON_FIELD, "dim").contains("`vector(dim = 384)`"));
         assert!(refusal(&ON_STRUCT, "chunk_size").contains("`vec0(chunk_size = 64)`"));
-    }
-
-    #[test]
-    fn keys_to_come_are_not_unknown() {
-        assert!(refusal(&ON_STRUCT, "diesel").contains("is not supported yet"));
-        assert!(refusal(&ON_FIELD, "diesel").contains("is not supported yet"));
     }
 
     #[test]

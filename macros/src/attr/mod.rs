@@ -4,6 +4,7 @@
 //! several are in [`check`](crate::check). A fault is collected and reading
 //! goes on behind the next comma, so that a second fault is seen as well.
 
+mod diesel;
 mod fts5;
 mod keys;
 mod list;
@@ -18,6 +19,7 @@ use syn::Ident;
 use syn::parse::ParseStream;
 
 use crate::ctxt::Ctxt;
+pub(crate) use diesel::SqlType;
 pub(crate) use keys::{FieldKey, KeyId, Keys, closest, key, of_rows};
 use keys::{IN_FTS5, IN_INDEX, IN_REFERENCES, IN_VEC0, IN_VECTOR, ON_FIELD, ON_STRUCT};
 pub(crate) use list::IndexAttr;

@@ -3,6 +3,7 @@
 use syn::parse::ParseStream;
 use syn::{ExprPath, Ident, LitStr, Path};
 
+use super::diesel::{self, SqlType};
 use super::keys::FieldKey;
 use super::reference::{self, ReferencesAttr};
 use super::value::{self, Written};
@@ -31,6 +32,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) collate: Attr<Word<Collation>>,
     pub(crate) rename: Attr<LitStr>,
     pub(crate) renamed_from: Attrs<LitStr>,
+    pub(crate) diesel_type: Attr<Word<SqlType>>,
     pub(crate) skip: Attr<()>,
     /// Whether something could not be read; whoever misses a thing asks first.
     pub(crate) is_faulty: bool,
@@ -80,6 +82,9 @@ impl FieldAttrs {
             FieldKey::RenamedFrom => {
                 give_more(&mut self.renamed_from, written, value::text(written, input)?)
             }
+            FieldKey::DieselType => {
+                give(&mut self.diesel_type, written, diesel::sql_type(written, input)?)
+            }
             FieldKey::Skip => give(&mut self.skip, written, value::flag(written, input)?),
         }
     }
@@ -108,6 +113,7 @@ impl FieldAttrs {
             collate,
             rename,
             renamed_from,
+            diesel_type,
             skip,
             is_faulty: _,
         } = self;
@@ -129,6 +135,7 @@ impl FieldAttrs {
             key(FieldKey::Collate, collate),
             key(FieldKey::Rename, rename),
             renamed_from.first().map(|given| (FieldKey::RenamedFrom, &given.key)),
+            key(FieldKey::DieselType, diesel_type),
             key(FieldKey::Skip, skip),
         ]
         .into_iter()

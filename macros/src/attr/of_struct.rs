@@ -3,6 +3,7 @@
 use syn::parse::ParseStream;
 use syn::{Ident, LitStr, Path};
 
+use super::diesel::{self, DieselAttr};
 use super::fts5::{self, Fts5Attr};
 use super::keys::StructKey;
 use super::list::{self, IndexAttr};
@@ -27,6 +28,7 @@ pub(crate) struct StructAttrs {
     pub(crate) fts5: Attr<Fts5Attr>,
     pub(crate) rename_all: Attr<Word<Case>>,
     pub(crate) renamed_from: Attrs<LitStr>,
+    pub(crate) diesel: Attr<DieselAttr>,
     pub(crate) krate: Attr<Path>,
     /// Whether something could not be read; whoever misses a thing asks first.
     pub(crate) is_faulty: bool,
@@ -72,6 +74,7 @@ impl StructAttrs {
             StructKey::RenamedFrom => {
                 give_more(&mut self.renamed_from, written, value::text(written, input)?)
             }
+            StructKey::Diesel => give(&mut self.diesel, written, diesel::diesel(written, input)?),
             StructKey::Crate => give(&mut self.krate, written, value::module(written, input)?),
         }
     }

@@ -4,6 +4,7 @@
 //! read: what is missing may be what was misspelt.
 
 mod conflict;
+mod diesel;
 mod full_text;
 mod index;
 mod key;
@@ -42,6 +43,12 @@ pub(crate) fn input(ctxt: &Ctxt, input: &Input<'_>) {
 
     renamed::table_has_another_name(ctxt, input);
     renamed::columns_had_other_names(ctxt, input);
+
+    diesel::has_no_parameters(ctxt, input);
+    diesel::names_a_module(ctxt, input);
+    diesel::names_are_free(ctxt, input);
+    diesel::has_sql_types(ctxt, input);
+    diesel::types_have_a_table(ctxt, input);
 
     vector::has_one_dimension(ctxt, input);
     vector::element_is_the_types(ctxt, input);

@@ -9,6 +9,7 @@ mod constraint;
 mod full_text;
 pub(crate) mod function;
 mod schema;
+mod table;
 mod words;
 
 use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
@@ -38,6 +39,8 @@ struct Row<'i> {
 /// };
 /// ```
 ///
+/// and, with `diesel`, the module of diesel's table before it.
+///
 /// `__At<0>` is the first column. It is private to the block, and therefore
 /// every impl that names it: see `Field` in declarite's `private.rs`.
 pub(crate) fn row(input: &Input<'_>) -> TokenStream {
@@ -54,9 +57,12 @@ pub(crate) fn row(input: &Input<'_>) -> TokenStream {
         full_text::marker(&row),
         assert::columns(&row),
         constraint::asserts(&row),
+        table::impls(&row),
     ];
+    let table = table::module(&row);
     let import = import(&input.attrs.krate);
     quote! {
+        #table
         #[allow(deprecated)]
         const _: () = {
             #import

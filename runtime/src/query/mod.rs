@@ -1,7 +1,9 @@
-//! Asks: rows by key and by conditions, all rows, nearest neighbours, rows by their words.
+//! Asks: rows by key and by conditions, all rows, nearest neighbours, rows by their words;
+//! and by diesel.
 
 mod column;
 mod condition;
+pub(crate) mod dsl;
 mod find;
 mod load;
 mod matching;
@@ -18,6 +20,7 @@ mod words;
 
 pub use column::{NullableField, QueryColumn};
 pub use condition::Condition;
+pub use dsl::{Bind, Bindable, BoundValue, SqlColumn, bind};
 pub use find::Find;
 pub use load::Rows;
 pub use matching::{FullTextRow, Match, Matching};

@@ -1,9 +1,8 @@
 use declarite::SqliteRow;
 
 #[derive(SqliteRow)]
-#[sqlite(diesel)]
-struct Document {
-    #[sqlite(primary_key)]
+struct Page {
+    #[sqlite(primary_key, diesel)]
     id: i64,
 }
 

@@ -1,11 +1,10 @@
 use declarite::SqliteRow;
 
 #[derive(SqliteRow)]
-struct Document {
+#[sqlite(diesel(pages))]
+struct Page {
     #[sqlite(primary_key)]
     id: i64,
-    #[sqlite(diesel)]
-    title: String,
 }
 
 fn main() {}

@@ -1,0 +1,11 @@
+use declarite::SqliteRow;
+
+#[derive(SqliteRow)]
+struct Page {
+    #[sqlite(primary_key)]
+    id: i64,
+    #[sqlite(diesel_type = "Text")]
+    title: String,
+}
+
+fn main() {}

@@ -1,0 +1,5 @@
+struct State;
+
+fn main() {
+    let _ = declarite::bind(&State);
+}
