@@ -266,8 +266,8 @@ pub use db::{
 ///
 /// - The module has the table's name in snake case, and the struct's visibility; its
 ///   columns have the fields' names. It is diesel's own `table!`: what diesel documents of
-///   one holds for it, such as `joinable!`, and the features it needs for a table of more than
-///   32 columns.
+///   one holds for it, such as the features it needs for a table of more than 32 columns. Two
+///   tables are joined as above: a reference names a row type, and not the module of its table.
 /// - The struct is `Queryable`, `QueryableByName` and `Selectable`, if it can be read back;
 ///   `Insertable`, but for a vec0 table; and `Identifiable`. Values are read and written as
 ///   Declarite does, so that types diesel does not know work, and those it would write

@@ -117,6 +117,23 @@ fn a_row_that_its_table_cannot_hold_is_not_inserted() -> Result<()> {
     Ok(())
 }
 
+/// With table, column and key, as everywhere.
+#[test]
+fn a_null_that_a_program_wrote_is_told_when_it_is_read() -> Result<()> {
+    let db = Database::open(":memory:")?;
+    run(&db, "CREATE TABLE events (id TEXT PRIMARY KEY, made TEXT, score REAL, tags TEXT)");
+    run(&db, "INSERT INTO events (id, score) VALUES ('00000000-0000-0000-0000-000000000001', 1)");
+    let read: Result<Vec<Event>> = db.read(|connection| Ok(events::table.load(connection)?));
+    match read {
+        Err(Error::Decode { table, column, key, .. }) => {
+            assert_eq!((table.as_str(), column.as_str()), ("events", "made"));
+            assert!(key.contains("000001"), "{key}");
+        }
+        other => panic!("{other:?}"),
+    }
+    Ok(())
+}
+
 /// A row type that borrows is inserted, and not read.
 #[test]
 fn a_borrowed_row_is_inserted() -> Result<()> {

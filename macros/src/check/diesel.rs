@@ -3,6 +3,7 @@
 use crate::ast::Input;
 use crate::ctxt::Ctxt;
 use crate::prop::{Column, Mapping};
+use crate::shape;
 
 /// Names that the module of a table has for things of its own.
 const KEPT: [&str; 8] =
@@ -62,7 +63,7 @@ pub(super) fn has_sql_types(ctxt: &Ctxt, input: &Input<'_>) {
     }
     for column in input.columns().iter().filter(|column| column.sql_type().is_none()) {
         let example = match column.mapping {
-            _ if crate::shape::option(column.field.ty).is_some() => "Nullable<Text>",
+            _ if shape::option(column.field.ty).is_some() => "Nullable<Text>",
             _ => "Text",
         };
         let what = unknown(column);

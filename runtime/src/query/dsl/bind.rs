@@ -165,11 +165,11 @@ impl<T: Bindable + ?Sized> Bind<T> {
     const fn assert_fits<ST: SqlColumn>() {
         assert!(
             stands_for(ST::TYPE, T::TYPE),
-            "the bound value is stored in another SQL type than that of the column"
+            "`declarite::bind`: the value is not stored in the SQL type of the column; both are named below"
         );
         assert!(
             ST::NULLABLE || !T::NULLABLE,
-            "the bound value may be NULL, and the column takes none: bind what the `Option` holds"
+            "`declarite::bind`: the value may be NULL, and the column takes none: bind what the `Option` holds"
         );
     }
 }

@@ -6,7 +6,6 @@ use diesel::sql_types::SingleValue;
 use diesel::sqlite::{Sqlite, SqliteType};
 
 use super::super::load::decode;
-use super::sql_column::SqlColumn;
 use crate::row::{Columns, DecodeRow, RowType, Value, ValueError, ValueRef};
 
 /// A stored value of any class.
@@ -15,7 +14,7 @@ pub struct StoredValue(Result<Value, ValueError>);
 
 type SqliteValue<'v> = <Sqlite as diesel::backend::Backend>::RawValue<'v>;
 
-impl<ST: SqlColumn> FromSql<ST, Sqlite> for StoredValue {
+impl<ST> FromSql<ST, Sqlite> for StoredValue {
     fn from_sql(mut stored: SqliteValue<'_>) -> deserialize::Result<Self> {
         Ok(Self(match stored.value_type() {
             Some(SqliteType::SmallInt | SqliteType::Integer | SqliteType::Long) => {
@@ -28,12 +27,11 @@ impl<ST: SqlColumn> FromSql<ST, Sqlite> for StoredValue {
         }))
     }
 
-    /// The error that a row on the right side of a `left_join` is told by to be none.
+    /// A NULL where none can be is told with the row's key, when the row is built.
     fn from_nullable_sql(stored: Option<SqliteValue<'_>>) -> deserialize::Result<Self> {
         match stored {
             Some(stored) => FromSql::<ST, Sqlite>::from_sql(stored),
-            None if ST::NULLABLE => Ok(Self(Ok(Value::Null))),
-            None => Err(Box::new(UnexpectedNullError)),
+            None => Ok(Self(Ok(Value::Null))),
         }
     }
 }
@@ -71,7 +69,11 @@ impl Columns for &[StoredValue] {
 ///
 /// # Errors
 ///
-/// [`Error::Decode`](crate::Error::Decode), in diesel's error.
+/// [`Error::Decode`](crate::Error::Decode), in diesel's error. Where all is NULL, the error
+/// that makes `None` of the right side of a `left_join`: a row has a key.
 pub fn built<R: RowType + DecodeRow>(values: &[StoredValue]) -> deserialize::Result<R> {
+    if values.iter().all(|StoredValue(value)| *value == Ok(Value::Null)) {
+        return Err(Box::new(UnexpectedNullError));
+    }
     Ok(decode(R::TABLE, &values)?)
 }
