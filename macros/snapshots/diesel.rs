@@ -238,6 +238,22 @@ const _: () = {
         events::table,
     > for Event {}
     #[automatically_derived]
+    impl<'__row> __declarite::diesel::AsChangeset for &'__row Event {
+        type Target = events::table;
+        type Changeset = <(
+            __declarite::InsertValue<events::body>,
+            __declarite::InsertValue<events::state>,
+        ) as __declarite::diesel::AsChangeset>::Changeset;
+        fn as_changeset(self) -> Self::Changeset {
+            let mut values = __declarite::row_values(self);
+            values.pass();
+            values.pass();
+            let value_2 = values.of(events::body);
+            let value_3 = values.of(events::state);
+            __declarite::diesel::AsChangeset::as_changeset((value_2, value_3))
+        }
+    }
+    #[automatically_derived]
     impl __declarite::diesel::associations::HasTable for Event {
         type Table = events::table;
         fn table() -> Self::Table {

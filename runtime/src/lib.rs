@@ -269,7 +269,7 @@ pub use db::{
 ///   one holds for it, such as the features it needs for a table of more than 32 columns. Two
 ///   tables are joined as above: a reference names a row type, and not the module of its table.
 /// - The struct is `Queryable`, `QueryableByName` and `Selectable`, if it can be read back;
-///   `Insertable`, but for a vec0 table; and `Identifiable`. Values are read and written as
+///   `Insertable` and, by reference, `AsChangeset`, but for a vec0 table; and `Identifiable`. Values are read and written as
 ///   Declarite does, so that types diesel does not know work, and those it would write
 ///   otherwise are written in one form. What cannot be read is [`Error::Decode`].
 /// - [`bind`] binds a value in that form. Columns of integers, floats, `bool`, text and bytes

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use declarite::{Database, Error, ManagedBy, Result, SqliteRow};
+use declarite::{Database, Error, ManagedBy, Result, SqliteRow, bind};
 use diesel::prelude::*;
 use uuid::Uuid;
 
@@ -115,6 +115,32 @@ fn a_row_that_its_table_cannot_hold_is_not_inserted() -> Result<()> {
     );
     assert_eq!(Event::count(&db)?, 0);
     Ok(())
+}
+
+#[test]
+fn a_row_is_updated_by_another() -> Result<()> {
+    let db = user_table()?;
+    let (first, second) = (event(1), event(2));
+    let changed = Event { score: Some(2.0), tags: vec![], ..event(1) };
+    let nulled = Event { score: None, ..changed.clone() };
+    db.transaction(|connection| {
+        diesel::insert_into(events::table).values(vec![&first, &second]).execute(connection)?;
+        diesel::update(events::table.find(bind(&first.id))).set(&changed).execute(connection)?;
+        assert_eq!(Event::get(&mut *connection, first.id)?, Some(changed));
+        diesel::insert_into(events::table)
+            .values(&nulled)
+            .on_conflict(events::id)
+            .do_update()
+            .set(&nulled)
+            .execute(connection)?;
+        assert_eq!(Event::get(&mut *connection, first.id)?, Some(nulled));
+        assert_eq!(
+            Event::get(&mut *connection, second.id)?,
+            Some(second),
+            "the other is as it was"
+        );
+        Ok(())
+    })
 }
 
 /// With table, column and key, as everywhere.

@@ -11,6 +11,7 @@ pub(crate) mod function;
 mod schema;
 mod table;
 mod words;
+mod written;
 
 use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};

@@ -4,10 +4,10 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{GenericParam, Ident, Lifetime, LifetimeParam, parse_quote};
+use syn::{GenericParam, Generics, Ident, Lifetime, LifetimeParam, parse_quote};
 
 use super::assert::expect;
-use super::{Row, located_at};
+use super::{Row, located_at, written};
 use crate::attr::SqlType;
 use crate::prop::{Column, local};
 
@@ -98,7 +98,8 @@ pub(super) fn impls(row: &Row<'_>) -> TokenStream {
         impls.extend(read(row, &table));
     }
     if !row.input.is_vec0() {
-        impls.extend(insert(row, &table));
+        impls.extend(written::insert(row, &table));
+        impls.extend(written::change(row, &table));
     }
     impls.extend(identify(row, &table));
     impls
@@ -193,70 +194,6 @@ fn read(row: &Row<'_>, table: &TokenStream) -> TokenStream {
 /// Expands to:
 ///
 /// ```ignore
-/// type __Values = <(
-///     InsertValue<notes::id>,
-///     InsertValue<notes::text>,
-/// ) as diesel::Insertable<notes::table>>::Values;
-/// impl<'r> diesel::Insertable<notes::table> for &'r Note {
-///     type Values = __Values;
-///     fn values(self) -> Self::Values {
-///         let mut values = row_values(self);
-///         diesel::Insertable::values((values.of(notes::id), values.of(notes::text)))
-///     }
-/// }
-/// impl diesel::Insertable<notes::table> for Note {
-///     type Values = __Values;
-///     fn values(self) -> Self::Values {
-///         diesel::Insertable::values(&self)
-///     }
-/// }
-/// impl diesel::internal::derives::insertable::UndecoratedInsertRecord<notes::table>
-///     for Note {}
-/// ```
-///
-/// The last is for a `Vec` of rows. Not for a vec0 table, which keeps a part of a row that
-/// it refuses: those are written by an apply, which tries each row before.
-fn insert(row: &Row<'_>, table: &TokenStream) -> TokenStream {
-    let node = row.input.original;
-    let ident = &node.ident;
-    let (_, ty_generics, where_clause) = node.generics.split_for_impl();
-    let of = quote!(__declarite::diesel::Insertable<#table::table>);
-    let columns: Vec<&Ident> = row.columns.iter().map(|column| column.field.ident).collect();
-    let (values, lifetime) = (local("values"), lifetime("'__row"));
-    let mut generics = node.generics.clone();
-    generics.params.insert(0, GenericParam::Lifetime(LifetimeParam::new(lifetime.clone())));
-    let (ref_generics, _, _) = generics.split_for_impl();
-    let by_value = row.implement(
-        &of,
-        &quote! {
-            type Values = __Values;
-            fn values(self) -> Self::Values {
-                __declarite::diesel::Insertable::<#table::table>::values(&self)
-            }
-        },
-    );
-    let undecorated = row.implement(
-        &quote!(__declarite::diesel::internal::derives::insertable::UndecoratedInsertRecord<#table::table>),
-        &TokenStream::new(),
-    );
-    quote! {
-        type __Values = <(#(__declarite::InsertValue<#table::#columns>,)*) as #of>::Values;
-        #[automatically_derived]
-        impl #ref_generics #of for &#lifetime #ident #ty_generics #where_clause {
-            type Values = __Values;
-            fn values(self) -> Self::Values {
-                let mut #values = __declarite::row_values(self);
-                __declarite::diesel::Insertable::<#table::table>::values((#(#values.of(#table::#columns),)*))
-            }
-        }
-        #by_value
-        #undecorated
-    }
-}
-
-/// Expands to:
-///
-/// ```ignore
 /// impl diesel::associations::HasTable for Note {
 ///     type Table = notes::table;
 ///     fn table() -> Self::Table {
@@ -285,9 +222,7 @@ fn identify(row: &Row<'_>, table: &TokenStream) -> TokenStream {
             }
         },
     );
-    let lifetime = lifetime("'__row");
-    let mut generics = node.generics.clone();
-    generics.params.insert(0, GenericParam::Lifetime(LifetimeParam::new(lifetime.clone())));
+    let (lifetime, mut generics) = borrowed(row);
     let key = row.input.key_columns();
     let types: Vec<TokenStream> = key
         .iter()
@@ -316,6 +251,14 @@ fn identify(row: &Row<'_>, table: &TokenStream) -> TokenStream {
             }
         }
     }
+}
+
+/// A lifetime of a reference to the row, and the row type's generics with it.
+pub(super) fn borrowed(row: &Row<'_>) -> (Lifetime, Generics) {
+    let lifetime = lifetime("'__row");
+    let mut generics = row.generics().clone();
+    generics.params.insert(0, GenericParam::Lifetime(LifetimeParam::new(lifetime.clone())));
+    (lifetime, generics)
 }
 
 fn lifetime(name: &str) -> Lifetime {

@@ -1,4 +1,4 @@
-//! A row's values as diesel inserts them, in the form in which they are declared.
+//! A row's values as diesel inserts and updates them, in the form in which they are declared.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -97,10 +97,10 @@ impl<ST, GB> ValidGrouping<GB> for BoundValue<ST> {
     type IsAggregate = is_aggregate::Never;
 }
 
-/// What a column of an inserted row is.
+/// What a column of a row that is written is.
 pub type InsertValue<C> = diesel::dsl::Eq<C, BoundValue<<C as Expression>::SqlType>>;
 
-/// The values of a row that is inserted, handed out column after column.
+/// The values of a row that is written, handed out column after column.
 #[derive(Debug)]
 pub struct RowValues(Result<std::vec::IntoIter<Value>, ValueError>);
 
@@ -110,6 +110,11 @@ pub fn row_values<R: RowType>(row: &R) -> RowValues {
 }
 
 impl RowValues {
+    /// Leaves the next column's out.
+    pub fn pass(&mut self) {
+        let _ = self.0.as_mut().map(Iterator::next);
+    }
+
     /// The next column's.
     pub fn of<C>(&mut self, column: C) -> InsertValue<C>
     where
