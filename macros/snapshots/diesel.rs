@@ -76,6 +76,12 @@ const _: () = {
             __declarite::encode::<Self, __At<3>>(&self.state, to)?;
             __declarite::Result::Ok(())
         }
+        fn touch(&self) -> __declarite::u8 {
+            __declarite::touch_key_field::<Self, [(); 0]>(&self.id)
+                ^ __declarite::touch_key_field::<Self, [(); 1]>(&self.day)
+                ^ __declarite::touch::<Self, __At<2>>(&self.body)
+                ^ __declarite::touch::<Self, __At<3>>(&self.state)
+        }
     }
     #[automatically_derived]
     impl __declarite::DecodeRow for Event {

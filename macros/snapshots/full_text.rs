@@ -64,6 +64,10 @@ const _: () = {
             __declarite::encode::<Self, __At<2>>(&self.body, to)?;
             __declarite::Result::Ok(())
         }
+        fn touch(&self) -> __declarite::u8 {
+            __declarite::touch::<Self, __At<1>>(&self.title)
+                ^ __declarite::touch::<Self, __At<2>>(&self.body)
+        }
     }
     #[automatically_derived]
     impl __declarite::DecodeRow for Note {
@@ -77,12 +81,26 @@ const _: () = {
             })
         }
     }
+    #[allow(dead_code, non_snake_case, private_bounds, private_interfaces)]
+    pub struct __Columns {
+        id: __declarite::QueryColumn<Note, i64, __declarite::Plain>,
+        title: __declarite::QueryColumn<Note, String, __declarite::Plain>,
+        body: __declarite::QueryColumn<Note, Option<String>, __declarite::Plain>,
+    }
     #[automatically_derived]
     impl __declarite::SqliteRow for Note
     where
         for<'__key> Self: __declarite::AskedField<'__key, [(); 0]>,
     {
         type Key<'__key> = __declarite::KeyRef<'__key, Self, [(); 0]>;
+        type Columns = __Columns;
+        fn columns() -> Self::Columns {
+            __Columns {
+                id: __declarite::asked_column(0),
+                title: __declarite::asked_column(1),
+                body: __declarite::asked_column(2),
+            }
+        }
         fn encode_key(
             key: &Self::Key<'_>,
             to: &mut __declarite::KeyEncoder<'_>,
