@@ -8,6 +8,7 @@ mod columns;
 mod constraint;
 mod full_text;
 pub(crate) mod function;
+mod lifetimes;
 mod schema;
 mod table;
 mod words;

@@ -4,9 +4,10 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{GenericParam, Generics, Ident, Lifetime, LifetimeParam, parse_quote};
+use syn::{Ident, parse_quote};
 
 use super::assert::expect;
+use super::lifetimes::{borrowed, lifetime};
 use super::{Row, located_at, written};
 use crate::attr::SqlType;
 use crate::prop::{Column, local};
@@ -251,16 +252,4 @@ fn identify(row: &Row<'_>, table: &TokenStream) -> TokenStream {
             }
         }
     }
-}
-
-/// A lifetime of a reference to the row, and the row type's generics with it.
-pub(super) fn borrowed(row: &Row<'_>) -> (Lifetime, Generics) {
-    let lifetime = lifetime("'__row");
-    let mut generics = row.generics().clone();
-    generics.params.insert(0, GenericParam::Lifetime(LifetimeParam::new(lifetime.clone())));
-    (lifetime, generics)
-}
-
-fn lifetime(name: &str) -> Lifetime {
-    Lifetime::new(name, proc_macro2::Span::mixed_site())
 }

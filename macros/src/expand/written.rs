@@ -5,7 +5,7 @@ use quote::quote;
 use syn::Ident;
 
 use super::Row;
-use super::table::borrowed;
+use super::lifetimes::borrowed;
 use crate::prop::local;
 
 /// Expands to:

@@ -9,6 +9,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::condition::{Condition, Fault};
+use super::neighbor::Neighbor;
 use super::other_columns::VectorColumn;
 use super::search::{Asked, Hit, is_within};
 use super::source::{Source, with_connection};
@@ -21,16 +22,6 @@ use crate::row::{
 use crate::schema::TableSchema;
 use crate::sql::Near;
 use crate::{Error, Result};
-
-/// A row, and how far it is from the vector that was asked with.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Neighbor<R> {
-    /// The row.
-    pub row: R,
-    /// Its distance by the column's metric, least first: L2, L1 or cosine
-    /// distance, or the number of differing bits.
-    pub distance: f64,
-}
 
 /// Writes the vector that is asked with, whatever it is made of.
 type Encode<'q> = Box<dyn Fn(ValueEncoder<'_>) -> Result<(), ValueError> + 'q>;

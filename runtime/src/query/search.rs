@@ -4,7 +4,7 @@ use diesel::SqliteConnection;
 
 use super::find::check_parameters;
 use super::load::{collect, decode, key_of};
-use super::nearest::Neighbor;
+use super::neighbor::Neighbor;
 use crate::plan::{Distances, MOST_BY_VEC0, Predicate, Search, Vec0Filter};
 use crate::row::{Columns, DecodeRow, Value, ValueRef, encode_key};
 use crate::schema::{ColumnDef, TableSchema};

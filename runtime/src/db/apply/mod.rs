@@ -11,6 +11,7 @@ mod entries;
 mod execute;
 mod followed;
 mod guard;
+mod keys;
 mod lock;
 mod owners;
 mod pages;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::write::key_values;
+use super::keys::key_values;
 use crate::db::inspect;
 use crate::plan::{UniqueIndex, Unused};
 use crate::row::{Columns, EncodedValues, Key, RowLayout, Value, ValueRef, encode_key};

@@ -1,7 +1,7 @@
 //! The words of rows of a vec0 table, which can have no triggers: who writes a row writes
 //! its words too.
 
-use super::write::key_values;
+use super::keys::key_values;
 use crate::Result;
 use crate::db::inspect;
 use crate::row::{Columns, EncodedValues, RowLayout, ValueRef};

@@ -1,5 +1,6 @@
 //! Writing the rows of one table.
 
+use super::keys::key_values;
 use super::words::Words;
 use crate::db::inspect;
 use crate::plan::Presence;
@@ -283,9 +284,4 @@ fn partition_of(ask: &mut Statement<'_>, key: &[Value]) -> Result<Option<Vec<Val
     });
     ask.reset();
     Ok(stored)
-}
-
-pub(super) fn key_values(key: &[u8]) -> Vec<Value> {
-    // Keys come from this run or from a page whose checksum fits.
-    Key(key).values().unwrap_or_default()
 }
