@@ -263,9 +263,14 @@ fn names_that_are_taken() -> Result<()> {
         ("CREATE TABLE notes_FTS (a)", "notes_fts"),
         ("CREATE VIEW notes_fts AS SELECT 1", "notes_fts"),
         ("CREATE TABLE notes_fts_data (a)", "notes_fts_data"),
-        ("CREATE TABLE a (a); CREATE INDEX notes_fts_insert ON a (a)", "notes_fts_insert"),
+        ("CREATE INDEX notes_fts ON other (a)", "notes_fts"),
+        (
+            "CREATE TRIGGER notes_fts_insert AFTER INSERT ON other BEGIN SELECT 1; END",
+            "notes_fts_insert",
+        ),
     ] {
         let file = File::new();
+        run(&file.db, "CREATE TABLE other (a)");
         run(&file.db, sql);
         let target = file.db.target_state("app")?;
         target.declare_table::<Note>()?;

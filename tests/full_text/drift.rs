@@ -177,3 +177,27 @@ fn a_damaged_index_is_no_error_of_a_run() -> Result<()> {
     assert_eq!(report.unchanged, 2);
     repaired(db).map(drop)
 }
+
+#[derive(Debug, Clone, PartialEq, Eq, SqliteRow)]
+#[sqlite(table = "notes_fts_insert")]
+struct Named {
+    #[sqlite(primary_key)]
+    id: i64,
+}
+
+/// Triggers have names of their own: a table may have that of one.
+#[test]
+fn a_table_has_the_name_of_a_trigger() -> Result<()> {
+    let file = File::new();
+    for round in 0..2 {
+        let target = declare(&file.db, &[note(1, "one", "")])?;
+        let named = target.declare_table::<Named>()?;
+        named.declare_row(&Named { id: round })?;
+        target.apply()?;
+        check(&file.db, "notes");
+        // The next one looks at all tables again.
+        run(&file.db, "CREATE TABLE IF NOT EXISTS strangers (x)");
+    }
+    assert!(file.db.target_state("app")?.verify()?.is_clean());
+    Ok(())
+}

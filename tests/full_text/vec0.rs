@@ -209,3 +209,29 @@ fn c7_changes_by_hand_are_repaired() -> Result<()> {
     }
     Ok(())
 }
+
+#[derive(Debug, Clone, PartialEq, SqliteRow)]
+#[sqlite(table = "keyed", vec0, fts5(text))]
+struct Keyed {
+    #[sqlite(primary_key)]
+    key_1: String,
+    text: String,
+    #[sqlite(vector(dim = 2))]
+    at: [f32; 2],
+}
+
+/// A column has the name of one in the table of integers.
+#[test]
+fn a_key_of_any_name() -> Result<()> {
+    let file = File::new();
+    let row =
+        |key: &str, text: &str| Keyed { key_1: key.into(), text: text.into(), at: [1.0, 0.0] };
+    let target = file.db.target_state("app")?;
+    let table = target.declare_table::<Keyed>()?;
+    table.declare_rows([row("a", "one"), row("b", "two")])?;
+    target.apply()?;
+    assert!(file.db.target_state("app")?.verify()?.is_clean());
+    let hits = Keyed::matching("two").load(&file.db)?;
+    assert_eq!(hits.into_iter().map(|hit| hit.row.key_1).collect::<Vec<_>>(), ["b"]);
+    Ok(())
+}

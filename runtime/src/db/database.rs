@@ -195,7 +195,7 @@ impl Database {
         log.wait();
         connections.close()?;
         // An apply may have ended meanwhile.
-        log.wait();
+        log.close();
         Ok(())
     }
 

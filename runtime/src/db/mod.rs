@@ -17,7 +17,7 @@ mod timings;
 mod verify;
 
 pub use apps::{App, AppDrop, AppTable};
-pub(crate) use connections::Reader;
+pub(crate) use connections::{Reader, in_snapshot};
 pub use database::Database;
 pub use options::DatabaseOptions;
 pub use report::{Report, TableReport};

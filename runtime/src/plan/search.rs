@@ -55,6 +55,11 @@ pub(crate) struct Keys {
     pub(crate) may_be_unknown: bool,
 }
 
+/// Conditions that vec0 is asked itself; further ones are asked of keys. SQLite lets a table
+/// answer for the first 16 alone, k, distances and keys among them, and else has MATCH called as
+/// a function: <https://www.sqlite.org/vtab.html#outputs>
+const MOST_PUSHED: usize = 10;
+
 impl Search {
     pub(crate) fn plan(schema: &TableSchema, condition: &Predicate) -> Self {
         let mut filter = Vec0Filter::default();
@@ -65,7 +70,7 @@ impl Search {
             if part == Predicate::NEVER {
                 return Self::Nothing;
             }
-            if is_vec0s(schema, &part) {
+            if is_vec0s(schema, &part) && filter.pushed.len() < MOST_PUSHED {
                 filter.pushed.push(part);
             } else if let Some(partitions) = several(schema, &part)
                 && filter.partitions.is_none()

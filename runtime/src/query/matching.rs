@@ -209,6 +209,10 @@ impl<'q, R: SqliteRow> Matching<'q, R> {
             Asked::Query(query) if query.contains('\0') => {
                 return Err("the query has a NUL character, which would end it".to_owned());
             }
+            // FTS5 answers such with what it knows of itself.
+            Asked::Query(query) if query.trim_start().starts_with('*') => {
+                return Err("a query begins with a word, and not with `*`".to_owned());
+            }
             Asked::Query(query) => Some(query.to_owned()),
         };
         let Some(query) = query else { return Ok(None) };

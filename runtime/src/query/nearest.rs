@@ -12,7 +12,7 @@ use super::condition::{Condition, Fault};
 use super::neighbor::Neighbor;
 use super::other_columns::VectorColumn;
 use super::search::{Asked, Hit, is_within};
-use super::source::{Source, with_connection};
+use super::source::{Source, with_snapshot};
 use super::{QueryVector, SqliteRow};
 use crate::plan::Predicate;
 use crate::row::{
@@ -290,7 +290,7 @@ impl<'q, R: SqliteRow> Nearest<'q, R> {
             _ => (None, self.k, self.within),
         };
         let search = Asked { schema: &schema, near, filter, within, after, rescored };
-        let hits = with_connection(source, |connection| search.run(connection, chosen))?;
+        let hits = with_snapshot(source, |connection| search.run(connection, chosen))?;
         if search.rescored.is_some() {
             return Ok(rescored_by(hits, self.k, self.within));
         }

@@ -5,7 +5,7 @@ use std::ops::{Deref, DerefMut};
 use diesel::SqliteConnection;
 
 use crate::Result;
-use crate::db::{Database, Reader};
+use crate::db::{Database, Reader, in_snapshot};
 
 /// Where a query runs: `&Database`, which lends a reader, or the
 /// `&mut SqliteConnection` that [`Database::read`] and
@@ -58,6 +58,19 @@ pub(super) fn with_connection<'s, T>(
 ) -> Result<T> {
     match source.connection()? {
         Connection::Kept(mut connection) => f(&mut connection),
+        Connection::Shared(db) => db.look("a query", f),
+    }
+}
+
+/// The same for several queries, which see the file as it is at the first.
+pub(super) fn with_snapshot<'s, T>(
+    source: impl Source<'s>,
+    f: impl FnOnce(&mut SqliteConnection) -> Result<T>,
+) -> Result<T> {
+    match source.connection()? {
+        Connection::Kept(Lent::Reader(mut reader)) => in_snapshot(&mut reader, f),
+        // It is in a transaction, or its owner wants none.
+        Connection::Kept(Lent::Borrowed(connection)) => f(connection),
         Connection::Shared(db) => db.look("a query", f),
     }
 }

@@ -131,7 +131,7 @@ pub(crate) fn kept_by_hand(schema: &TableSchema) -> Option<KeptByHand> {
     let (fts, columns, table) = (index.fts(), index.columns(""), quote(schema.name()));
     let is_it = key_condition(schema);
     let of_ids = (!schema.has_integer_key())
-        .then(|| (index.ids(), index.is_key(|place| format!("?{}", place + 1))));
+        .then(|| (index.ids(), index.is_key("", |place| format!("?{}", place + 1))));
     let id = match &of_ids {
         None => "?1".to_owned(),
         Some((ids, condition)) => format!("(SELECT \"id\" FROM {ids} WHERE {condition})"),
@@ -187,7 +187,7 @@ impl Index<'_> {
             return (self.keys("t."), texts, format!("{table} AS t"));
         }
         let key: Vec<&str> = self.schema.key_columns().map(ColumnDef::name).collect();
-        let is_it = self.is_key(|place| format!("t.{}", quote(key[place])));
+        let is_it = self.is_key("i.", |place| format!("t.{}", quote(key[place])));
         let from = format!("{table} AS t CROSS JOIN {} AS i ON {is_it}", self.ids());
         ("i.\"id\"".to_owned(), texts, from)
     }
@@ -219,11 +219,11 @@ impl Index<'_> {
         numbers.map(|i| format!("\"key_{i}\"")).collect::<Vec<_>>().join(", ")
     }
 
-    /// Whether an entry of the table of integers is that of a key, whose values are these,
-    /// by place in the key.
-    pub(super) fn is_key(&self, value: impl Fn(usize) -> String) -> String {
+    /// Whether an entry of the table of integers, whose columns have the prefix, is that of a
+    /// key, whose values are these, by place in the key.
+    pub(super) fn is_key(&self, prefix: &str, value: impl Fn(usize) -> String) -> String {
         let places = 0..self.schema.key.len();
-        let is = places.map(|place| format!("\"key_{}\" = {}", place + 1, value(place)));
+        let is = places.map(|place| format!("{prefix}\"key_{}\" = {}", place + 1, value(place)));
         is.collect::<Vec<_>>().join(" AND ")
     }
 
@@ -276,7 +276,7 @@ impl Index<'_> {
             .key_columns()
             .map(|column| format!("{row}.{}", quote(column.name())))
             .collect();
-        let is_it = self.is_key(|place| key[place].clone());
+        let is_it = self.is_key("", |place| key[place].clone());
         ("\"id\"".to_owned(), format!(" FROM {} WHERE {is_it}", self.ids()))
     }
 

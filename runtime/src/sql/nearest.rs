@@ -2,7 +2,7 @@
 
 use super::dml::vector_argument;
 use super::ident::quote;
-use super::predicate::{Parameters, column_of, expression, json_list};
+use super::predicate::{Parameters, column_of, expression, joined, json_list};
 use super::select::{columns, columns_of, key_columns};
 use crate::plan::{Distances, Keys, Predicate, Vec0Filter};
 use crate::row::Value;
@@ -157,8 +157,11 @@ fn has_key(schema: &TableSchema, keys: &Keys, to: &mut Parameters) -> String {
     let key: Vec<String> = schema.key_positions().map(|i| column_of(schema, i)).collect();
     let key = key.join(", ");
     let filter: Vec<String> = keys.filter.iter().map(|part| expression(schema, part, to)).collect();
-    let filter =
-        if filter.is_empty() { String::new() } else { format!(" WHERE {}", filter.join(" AND ")) };
+    let filter = if filter.is_empty() {
+        String::new()
+    } else {
+        format!(" WHERE {}", joined(&filter, "AND", "TRUE"))
+    };
     match &keys.among {
         None => format!("{key} IN (SELECT {key} FROM {table}{filter})"),
         Some(among) => {

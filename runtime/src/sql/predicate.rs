@@ -25,6 +25,15 @@ pub(super) fn expression(
     predicate: &Predicate,
     to: &mut Parameters,
 ) -> String {
+    placed((schema, false), predicate, to)
+}
+
+/// The same, beside others of which any may hold or not.
+fn placed(
+    (schema, is_in_any): (&TableSchema, bool),
+    predicate: &Predicate,
+    to: &mut Parameters,
+) -> String {
     match predicate {
         Predicate::Compare { column, comparison, value } => {
             let word = match comparison {
@@ -35,7 +44,8 @@ pub(super) fn expression(
                 Comparison::Greater => ">",
                 Comparison::GreaterOrEqual => ">=",
             };
-            format!("{} {word} {}", column_of(schema, *column), to.bind(value.clone()))
+            let plus = if is_in_any && is_key_of_vec0(schema, *column) { "+" } else { "" };
+            format!("{plus}{} {word} {}", column_of(schema, *column), to.bind(value.clone()))
         }
         Predicate::OneOf { column, values } => one_of(schema, *column, values, to),
         Predicate::IsNull { column } => format!("{} IS NULL", column_of(schema, *column)),
@@ -59,9 +69,13 @@ pub(super) fn expression(
                 }
             }
         }
-        Predicate::All(parts) => joined(&expressions(schema, parts, to), "AND", "TRUE"),
-        Predicate::Any(parts) => joined(&expressions(schema, parts, to), "OR", "FALSE"),
-        Predicate::Not(inner) => format!("({}) IS NOT TRUE", expression(schema, inner, to)),
+        Predicate::All(parts) => {
+            joined(&expressions((schema, is_in_any), parts, to), "AND", "TRUE")
+        }
+        Predicate::Any(parts) => joined(&expressions((schema, true), parts, to), "OR", "FALSE"),
+        Predicate::Not(inner) => {
+            format!("({}) IS NOT TRUE", placed((schema, is_in_any), inner, to))
+        }
     }
 }
 
@@ -70,13 +84,23 @@ pub(super) fn column_of(schema: &TableSchema, position: usize) -> String {
     format!("{}.{}", quote(&schema.name), quote(schema.columns()[position].name()))
 }
 
-fn expressions(schema: &TableSchema, parts: &[Predicate], to: &mut Parameters) -> Vec<String> {
-    parts.iter().map(|part| expression(schema, part, to)).collect()
+fn expressions(
+    place: (&TableSchema, bool),
+    parts: &[Predicate],
+    to: &mut Parameters,
+) -> Vec<String> {
+    parts.iter().map(|part| placed(place, part, to)).collect()
+}
+
+/// vec0 refuses a second set of keys, and SQLite makes one of keys between OR; of what is no
+/// bare column vec0 is not told.
+fn is_key_of_vec0(schema: &TableSchema, column: usize) -> bool {
+    schema.is_vec0() && schema.is_key(column)
 }
 
 /// Halves in parentheses: SQLite's limit is on the depth of an expression, and a plain
 /// list of terms is as deep as long. <https://www.sqlite.org/limits.html#max_expr_depth>
-fn joined(parts: &[String], word: &str, none: &str) -> String {
+pub(super) fn joined(parts: &[String], word: &str, none: &str) -> String {
     match parts {
         [] => none.to_owned(),
         [part] => part.clone(),
@@ -95,8 +119,7 @@ pub(super) fn one_of(
     values: &[Value],
     to: &mut Parameters,
 ) -> String {
-    // vec0 refuses a second set of keys; of what is no bare column it is not told.
-    let plus = if schema.is_vec0() && schema.is_key(column) { "+" } else { "" };
+    let plus = if is_key_of_vec0(schema, column) { "+" } else { "" };
     let column = format!("{plus}{}", column_of(schema, column));
     let (mut integers, mut texts, mut blobs, mut others) = (vec![], vec![], vec![], vec![]);
     for value in values {

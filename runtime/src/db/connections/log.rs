@@ -4,6 +4,7 @@
 //! a large load. Nobody has to wait for that: what is committed is read from the log.
 //! <https://www.sqlite.org/wal.html#avoiding_excessively_large_wal_files>
 
+use std::mem::replace;
 use std::sync::{Arc, Mutex};
 use std::thread::{Builder, JoinHandle};
 
@@ -12,32 +13,57 @@ use super::{Connections, lock};
 use crate::Result;
 use crate::sqlite::{Checkpoint, Handle};
 
-/// The thread that copies the log of a database, while there is one.
+/// The thread that copies the log of a database.
 #[derive(Default)]
-pub(in crate::db) struct LogCopy(Mutex<Option<JoinHandle<()>>>);
+pub(in crate::db) struct LogCopy(Mutex<Copying>);
+
+#[derive(Default)]
+enum Copying {
+    #[default]
+    Nothing,
+    Thread(JoinHandle<()>),
+    /// The database is closed.
+    NoMore,
+}
 
 impl LogCopy {
     /// Begins to copy the log. While one is copied, the next commit does it.
     pub(in crate::db) fn begin(&self, connections: &Arc<Connections>) {
-        let mut thread = lock(&self.0);
-        if thread.as_ref().is_some_and(|thread| !thread.is_finished()) {
-            return;
+        // Who has it waits for a copy, or begins one.
+        let Ok(mut copying) = self.0.try_lock() else { return };
+        match &*copying {
+            Copying::Thread(thread) if !thread.is_finished() => return,
+            Copying::NoMore => return,
+            Copying::Thread(_) | Copying::Nothing => {}
         }
         let owned = Arc::clone(connections);
-        let copying = move || owned.copy_log();
-        match Builder::new().name("declarite-log".to_owned()).spawn(copying) {
-            Ok(begun) => *thread = Some(begun),
+        let copy = move || owned.copy_log();
+        match Builder::new().name("declarite-log".to_owned()).spawn(copy) {
+            Ok(begun) => *copying = Copying::Thread(begun),
             Err(_) => connections.copy_log(),
         }
     }
 
     /// Waits until nothing is copied.
     pub(in crate::db) fn wait(&self) {
-        let thread = lock(&self.0).take();
-        if let Some(thread) = thread {
-            // It ends whatever happens in it, and says nothing.
-            let _ = thread.join();
+        let copying = &mut *lock(&self.0);
+        if matches!(copying, Copying::Thread(_)) {
+            end(replace(copying, Copying::Nothing));
         }
+    }
+
+    /// The same, and nothing is copied any more.
+    pub(in crate::db) fn close(&self) {
+        end(replace(&mut *lock(&self.0), Copying::NoMore));
+    }
+}
+
+/// Waits with the lock held: the thread does not take it, and nobody finds that there is
+/// none while it still runs.
+fn end(copying: Copying) {
+    if let Copying::Thread(thread) = copying {
+        // It ends whatever happens in it, and says nothing.
+        let _ = thread.join();
     }
 }
 

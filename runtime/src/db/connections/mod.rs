@@ -26,7 +26,8 @@ use opened::{Opened, Opening, Readers};
 
 pub(super) use checkpoint::copy_between;
 pub(super) use log::LogCopy;
-pub(super) use transaction::{in_snapshot, in_transaction};
+pub(crate) use transaction::in_snapshot;
+pub(super) use transaction::in_transaction;
 
 /// The page cache of the writer. vec0 rewrites its chunks row by row: with
 /// SQLite's default of 2 MB, loading 20,000 vectors took seven times as long.

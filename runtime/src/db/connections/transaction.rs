@@ -43,7 +43,7 @@ pub(in crate::db) fn in_transaction<T>(
 }
 
 /// Runs `f` in one snapshot; what it wrote, if it could, is rolled back.
-pub(in crate::db) fn in_snapshot<T>(
+pub(crate) fn in_snapshot<T>(
     connection: &mut SqliteConnection,
     f: impl FnOnce(&mut SqliteConnection) -> Result<T>,
 ) -> Result<T> {

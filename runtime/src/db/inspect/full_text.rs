@@ -11,11 +11,13 @@ use crate::sql::{self, Object};
 use crate::sqlite::Handle;
 use crate::{Error, Result};
 
-/// What stands under a name: its kind, and the statement that made it.
-fn there(handle: &Handle<'_>, name: &str) -> Result<Option<(String, String)>> {
-    let sql = "SELECT type, coalesce(sql, '') FROM sqlite_schema WHERE name = ?1 COLLATE NOCASE";
+/// What stands in the way of such an object: its kind, and the statement that made it. Triggers
+/// have names of their own, which tables may have too.
+fn there(handle: &Handle<'_>, name: &str, kind: &str) -> Result<Option<(String, String)>> {
+    let sql = "SELECT type, coalesce(sql, '') FROM sqlite_schema \
+               WHERE name = ?1 COLLATE NOCASE AND (type = 'trigger') = (?2 = 'trigger')";
     let mut found = None;
-    handle.for_each(sql, &[ValueRef::Text(name)], |row| {
+    handle.for_each(sql, &[ValueRef::Text(name), ValueRef::Text(kind)], |row| {
         found = Some((row.text(0).to_owned(), row.text(1).to_owned()));
         Ok(())
     })?;
@@ -26,10 +28,12 @@ fn is_as_made(object: &Object, (kind, sql): &(String, String)) -> bool {
     *kind == object.kind && same_sql(sql, &object.sql)
 }
 
-/// All names of a full-text index, in lower case.
-fn names(schema: &TableSchema) -> BTreeSet<String> {
-    let objects = sql::full_text_objects(schema).into_iter().map(|object| object.name);
-    objects.chain(text_names(schema)).map(|name| name.to_ascii_lowercase()).collect()
+/// All names of a full-text index, in lower case, each with its kind.
+fn names(schema: &TableSchema) -> BTreeSet<(String, &'static str)> {
+    let objects = sql::full_text_objects(schema).into_iter();
+    let own = objects.map(|object| (object.name.to_ascii_lowercase(), object.kind));
+    let of_fts5 = text_names(schema).into_iter().map(|name| (name.to_ascii_lowercase(), "table"));
+    own.chain(of_fts5).collect()
 }
 
 /// Whether the file has nothing of the names of a table's full-text index, but for what is
@@ -39,9 +43,9 @@ pub(super) fn check_names<'d>(
     schema: &TableSchema,
     dropped: impl Iterator<Item = &'d TableSchema>,
 ) -> Result<()> {
-    let dropped: BTreeSet<String> = dropped.flat_map(names).collect();
-    for name in names(schema).difference(&dropped) {
-        if let Some((kind, _)) = there(handle, name)? {
+    let dropped: BTreeSet<_> = dropped.flat_map(names).collect();
+    for (name, kind) in names(schema).difference(&dropped) {
+        if let Some((kind, _)) = there(handle, name, kind)? {
             let article = if kind == "index" { "an" } else { "a" };
             return Err(Error::Table {
                 table: schema.name().to_owned(),
@@ -61,7 +65,7 @@ pub(super) fn check_names<'d>(
 pub(in crate::db) fn is_left(handle: &Handle<'_>, schema: &TableSchema) -> Result<bool> {
     let mut is_left = false;
     for object in sql::full_text_objects(schema) {
-        match there(handle, &object.name)? {
+        match there(handle, &object.name, object.kind)? {
             None => {}
             Some(found) if is_as_made(&object, &found) => is_left = true,
             Some(_) => return Ok(false),
@@ -75,7 +79,7 @@ pub(super) fn find(handle: &Handle<'_>, schema: &TableSchema, found: &mut Found)
     let mut is_fts5 = false;
     for object in sql::full_text_objects(schema) {
         let what = format!("the {} {} of its full-text index", object.kind, object.name);
-        match there(handle, &object.name)? {
+        match there(handle, &object.name, object.kind)? {
             None => found.lack_index(what),
             Some(there) if !is_as_made(&object, &there) => {
                 found.lack_index(format!("{what} as it was made"));
@@ -84,7 +88,7 @@ pub(super) fn find(handle: &Handle<'_>, schema: &TableSchema, found: &mut Found)
         }
     }
     for name in text_names(schema).iter().filter(|_| is_fts5) {
-        if there(handle, name)?.is_none() {
+        if there(handle, name, "table")?.is_none() {
             found.lack_index(format!("the table {name} of FTS5's"));
         }
     }
@@ -102,7 +106,7 @@ pub(in crate::db) fn is_text_whole(handle: &Handle<'_>, schema: &TableSchema) ->
 /// a view has rows that are theirs.
 pub(in crate::db) fn check_own(handle: &Handle<'_>, schema: &TableSchema) -> Result<()> {
     for object in sql::full_text_objects(schema) {
-        let Some((kind, sql)) = there(handle, &object.name)? else { continue };
+        let Some((kind, sql)) = there(handle, &object.name, object.kind)? else { continue };
         let start = |sql: &str| {
             let words: Vec<String> =
                 sql.split_whitespace().take(2).map(str::to_ascii_lowercase).collect();
@@ -125,7 +129,7 @@ pub(in crate::db) fn check_own(handle: &Handle<'_>, schema: &TableSchema) -> Res
 
 /// Whether the FTS5 table of a full-text index is there.
 pub(in crate::db) fn has_full_text(handle: &Handle<'_>, schema: &TableSchema) -> Result<bool> {
-    Ok(there(handle, &full_text_name(schema.name()))?.is_some())
+    Ok(there(handle, &full_text_name(schema.name()), "table")?.is_some())
 }
 
 /// The table of whose full-text index a table of this name could be, which is named after it.
