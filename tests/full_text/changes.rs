@@ -310,3 +310,31 @@ fn a_tokenizer_is_tried_before_anything_is_planned() -> Result<()> {
     }
     Ok(())
 }
+
+/// F3: the index has names as they are spelled, and is made anew where that changes.
+#[test]
+fn names_are_spelled_otherwise() -> Result<()> {
+    #[derive(SqliteRow)]
+    #[sqlite(table = "Cards", fts5(title))]
+    struct Before {
+        #[sqlite(primary_key, rename = "ID")]
+        id: i64,
+        title: String,
+    }
+    #[derive(SqliteRow)]
+    #[sqlite(table = "cards", fts5(title))]
+    struct After {
+        #[sqlite(primary_key)]
+        id: i64,
+        title: String,
+        added: Option<i64>,
+    }
+    let file = File::new();
+    super::apply(&file.db, &[Before { id: 1, title: "one".into() }])?;
+    super::apply(&file.db, &[After { id: 1, title: "one".into(), added: None }])?;
+    assert!(file.db.target_state("app")?.verify()?.is_clean());
+    let found = After::matching("one").load(&file.db)?;
+    assert_eq!((found.len(), found[0].row.id, &*found[0].row.title), (1, 1, "one"));
+    assert_eq!(found[0].row.added, None);
+    Ok(())
+}

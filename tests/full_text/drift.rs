@@ -201,3 +201,36 @@ fn a_table_has_the_name_of_a_trigger() -> Result<()> {
     assert!(file.db.target_state("app")?.verify()?.is_clean());
     Ok(())
 }
+
+#[derive(Debug, Clone, PartialEq, Eq, SqliteRow)]
+#[sqlite(table = "shelf", fts5(title))]
+struct Book {
+    #[sqlite(primary_key)]
+    code: String,
+    #[sqlite(unique)]
+    place: i64,
+    title: Option<String>,
+}
+
+/// C7: REPLACE takes a row without its triggers, and FTS5 knows nothing of one without words:
+/// its key would keep an integer that nobody could give anew.
+#[test]
+fn c7_keys_left_of_rows_without_words() -> Result<()> {
+    let file = File::new();
+    let db = &file.db;
+    let book = Book { code: "a".into(), place: 1, title: None };
+    apply(db, std::slice::from_ref(&book))?;
+    run(db, "INSERT OR REPLACE INTO shelf VALUES ('b', 1, NULL); DELETE FROM shelf");
+    assert_eq!(fault(db, "shelf"), None, "FTS5 finds nothing");
+    let found = db.target_state("app")?.verify()?;
+    let shelf = found.table("shelf").expect("it is there");
+    assert_eq!(shelf.schema, ["its full-text index has not the words of its rows"]);
+    assert_eq!(shelf.missing.count, 1);
+    let target = db.target_state("app")?;
+    target.repair()?;
+    target.declare_table::<Book>()?.declare_row(&book)?;
+    target.apply()?;
+    check(db, "shelf");
+    assert!(db.target_state("app")?.verify()?.is_clean());
+    Ok(())
+}

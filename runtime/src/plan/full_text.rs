@@ -28,7 +28,13 @@ impl TextChange {
             schema.key_columns().any(of_key)
                 || schema.full_text().is_some_and(|text| text.has(column))
         };
+        // The index has the names as they are spelled.
+        let spelled = |schema: &TableSchema| {
+            let key = schema.key_columns().map(|column| column.name().to_owned());
+            (schema.name().to_owned(), key.collect::<Vec<_>>())
+        };
         let changes = rebuilds
+            || spelled(applied) != spelled(declared)
             || evolution.renamed_from.is_some()
             || evolution.changes.contains(&Change::FullText)
             || evolution.renamed.iter().any(|(old, _)| names(applied, old));

@@ -4,14 +4,12 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::condition::{Condition, Fault};
+use super::leaf::{compared, is_null, one_of, stored};
 use super::operand::Operand;
 use super::order::{Order, SortedColumn};
 use super::roles::Role;
 use crate::plan::{Comparison, Predicate};
-use crate::row::{
-    OrderedColumn, RowType, TextColumn, Value, ValueEncoder, ValueError, encode_value,
-};
-use crate::schema::ColumnDef;
+use crate::row::{OrderedColumn, RowType, TextColumn, Value};
 
 /// A column of a row type `R`, of a field of type `T`, by which rows are
 /// [found](crate::SqliteRow::find).
@@ -48,9 +46,7 @@ impl<R: RowType, T, P: Role> QueryColumn<R, T, P> {
         self,
         values: impl IntoIterator<Item = V>,
     ) -> Condition<R, P::Compared> {
-        let values = values.into_iter().map(|value| self.value(value));
-        let values: Result<Vec<Value>, Fault> = values.collect();
-        Condition::new(values.map(|values| Predicate::one_of(self.position, values)))
+        one_of(self.position, values.into_iter().map(|value| self.value(value)))
     }
 
     /// The value is less than this one.
@@ -135,7 +131,7 @@ impl<R: RowType, T, P: Role> QueryColumn<R, T, P> {
     where
         T: NullableField,
     {
-        Condition::new(Ok(Predicate::IsNull { column: self.position }))
+        is_null(self.position)
     }
 
     /// The value is not NULL.
@@ -143,7 +139,7 @@ impl<R: RowType, T, P: Role> QueryColumn<R, T, P> {
     where
         T: NullableField,
     {
-        Condition::new(Ok(Predicate::IsNull { column: self.position }.not()))
+        is_null(self.position).not()
     }
 
     /// Rows with less of it come first, and those with NULL before all. Text is sorted
@@ -168,26 +164,12 @@ impl<R: RowType, T, P: Role> QueryColumn<R, T, P> {
     }
 
     fn leaf(self, comparison: Comparison, value: impl Operand<T>) -> Result<Predicate, Fault> {
-        let column = (self.position, column_of::<R>(self.position));
-        Ok(Predicate::compare(column, comparison, self.value(value)?))
+        compared::<R>(self.position, comparison, self.value(value))
     }
 
     fn value(self, value: impl Operand<T>) -> Result<Value, Fault> {
         stored::<R>(self.position, |to| value.write(to))
     }
-}
-
-/// A value as the row type's column holds it.
-pub(super) fn stored<R: RowType>(
-    position: usize,
-    write: impl FnOnce(ValueEncoder<'_>) -> Result<(), ValueError>,
-) -> Result<Value, Fault> {
-    let column = column_of::<R>(position);
-    encode_value(column, write).map_err(|error| Fault::of_value(column.name(), &error))
-}
-
-pub(super) fn column_of<R: RowType>(position: usize) -> &'static ColumnDef {
-    &R::TABLE.columns()[position]
 }
 
 /// A field whose column may be NULL.

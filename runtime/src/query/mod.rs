@@ -5,6 +5,7 @@ mod column;
 mod condition;
 pub(crate) mod dsl;
 mod find;
+mod leaf;
 mod load;
 mod matching;
 mod nearest;

@@ -4,11 +4,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::column::{NullableField, column_of, stored};
+use super::column::NullableField;
 use super::condition::{Condition, Fault};
+use super::leaf::{compared, is_null, one_of, stored};
 use super::operand::FieldOperand;
 use super::roles::Role;
-use crate::plan::{Comparison, Predicate};
+use crate::plan::Comparison;
 use crate::row::{RowType, Value, ValueEncoder, ValueError};
 
 /// Writes a field as its column holds it.
@@ -44,9 +45,7 @@ impl<R: RowType, T, P: Role> EncodedColumn<R, T, P> {
         self,
         values: impl IntoIterator<Item = V>,
     ) -> Condition<R, P::Compared> {
-        let values = values.into_iter().map(|value| self.value(value));
-        let values: Result<Vec<Value>, Fault> = values.collect();
-        Condition::new(values.map(|values| Predicate::one_of(self.position, values)))
+        one_of(self.position, values.into_iter().map(|value| self.value(value)))
     }
 
     /// The value is NULL.
@@ -54,7 +53,7 @@ impl<R: RowType, T, P: Role> EncodedColumn<R, T, P> {
     where
         T: NullableField,
     {
-        Condition::new(Ok(Predicate::IsNull { column: self.position }))
+        is_null(self.position)
     }
 
     /// The value is not NULL.
@@ -62,7 +61,7 @@ impl<R: RowType, T, P: Role> EncodedColumn<R, T, P> {
     where
         T: NullableField,
     {
-        Condition::new(Ok(Predicate::IsNull { column: self.position }.not()))
+        is_null(self.position).not()
     }
 
     fn compare(
@@ -70,9 +69,7 @@ impl<R: RowType, T, P: Role> EncodedColumn<R, T, P> {
         comparison: Comparison,
         value: impl FieldOperand<T>,
     ) -> Condition<R, P::Compared> {
-        let column = (self.position, column_of::<R>(self.position));
-        let value = self.value(value);
-        Condition::new(value.map(|value| Predicate::compare(column, comparison, value)))
+        Condition::new(compared::<R>(self.position, comparison, self.value(value)))
     }
 
     #[expect(clippy::needless_pass_by_value, reason = "a caller may give it away or lend it")]

@@ -84,6 +84,17 @@ pub(crate) fn differs_from_full_text(schema: &TableSchema) -> Option<String> {
     Some(format!("SELECT EXISTS ({table} EXCEPT {own}) OR EXISTS ({own} EXCEPT {table})"))
 }
 
+/// Whether the keys that have an integer are others than those of the table; none where the
+/// key is an integer itself. FTS5 does not look for keys whose rows have no words.
+pub(crate) fn differs_from_keys(schema: &TableSchema) -> Option<String> {
+    let index = Index { schema, text: schema.full_text()? };
+    let numbered = format!("SELECT {} FROM {}", index.id_keys(), index.ids());
+    let keys = format!("SELECT {} FROM {}", index.keys(""), quote(schema.name()));
+    (!schema.has_integer_key()).then(|| {
+        format!("SELECT EXISTS ({numbered} EXCEPT {keys}) OR EXISTS ({keys} EXCEPT {numbered})")
+    })
+}
+
 /// Removes a table's full-text index; somebody may have removed parts of it.
 pub(crate) fn drop_full_text(schema: &TableSchema) -> Vec<String> {
     let objects = full_text_objects(schema).into_iter().rev();

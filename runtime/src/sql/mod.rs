@@ -22,8 +22,8 @@ pub(crate) use dml::{
     update_by_trigger,
 };
 pub(crate) use full_text::{
-    KeptByHand, Object, check_full_text, create_fts5, differs_from_full_text, full_text_objects,
-    kept_by_hand,
+    KeptByHand, Object, check_full_text, create_fts5, differs_from_full_text, differs_from_keys,
+    full_text_objects, kept_by_hand,
 };
 pub(crate) use ident::quote;
 pub(crate) use matching::matching;

@@ -54,11 +54,11 @@ fn is_whole(handle: &Handle<'_>, table: &ledger::Table) -> Result<bool> {
 
 fn is_stale(handle: &Handle<'_>, schema: &TableSchema) -> Result<bool> {
     match handle.execute(&sql::check_full_text(schema.name())) {
-        Ok(()) if !schema.is_vec0() => Ok(false),
-        Ok(()) => match sql::differs_from_full_text(schema) {
-            Some(sql) => Ok(handle.integer(&sql)? != 0),
-            None => Ok(false),
-        },
+        Ok(()) => {
+            let of_texts = sql::differs_from_full_text(schema).filter(|_| schema.is_vec0());
+            let mut asked = of_texts.into_iter().chain(sql::differs_from_keys(schema));
+            asked.try_fold(false, |is_stale, sql| Ok(is_stale || handle.integer(&sql)? != 0))
+        }
         // Damaged, or over columns that are gone.
         Err(Error::Sqlite { code, .. })
             if matches!(
