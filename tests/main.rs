@@ -15,6 +15,7 @@ mod evolution;
 mod formats;
 mod full_text;
 mod guard;
+mod hybrid;
 mod inspect;
 mod ledger;
 mod life;

@@ -170,7 +170,7 @@ pub use db::{
 /// | `without_rowid` | a table [WITHOUT ROWID](https://www.sqlite.org/withoutrowid.html) |
 /// | `index(a, b)`, `unique(a, b)` | an index over fields, any number of times; with `name = ".."`, and `where = ".."` for a [partial](https://www.sqlite.org/partialindex.html) one |
 /// | `check = "a < b"` | an SQL expression over columns that no row makes false, any number of times; SQLite looks at it when the table is declared |
-/// | `fts5(title, body)` | a [full-text index](TableSchema::fts5) over fields that are text, by which rows are [found](SqliteRow::matching); with `tokenize = ".."`, and `prefix = "2 3"` for [beginnings of words](https://www.sqlite.org/fts5.html#prefix_indexes) |
+/// | `fts5(title, body)` | a [full-text index](TableSchema::fts5) over fields that are text, by which rows are [found](SqliteRow::matching), with a vector [as well](SqliteRow::search); with `tokenize = ".."`, and `prefix = "2 3"` for [beginnings of words](https://www.sqlite.org/fts5.html#prefix_indexes) |
 /// | `rename_all = "camelCase"` | the case of the columns' names, in serde's words |
 /// | `renamed_from = "old"` | a name the table had, any number of times: the table of that name gets this one, with its rows. It may stand for good |
 /// | `diesel`, `diesel = module` | a module of the table's name, or of this one, for [diesel's queries](#diesel) |
@@ -364,9 +364,10 @@ pub use plan::{
     DeleteLimit, Loss, ManagedBy, Operation, Plan, Refusal, RowCounts, Step, TablePlan,
 };
 pub use query::{
-    Bind, Bindable, BoundValue, Condition, EncodedColumn, FieldOperand, Find, FullTextRow, Match,
-    Matching, Nearest, Neighbor, NullableField, Operand, Order, QueryColumn, QueryVector, Rows,
-    SortedColumn, Source, SqlColumn, SqliteRow, VectorColumn, bind, roles,
+    Bind, Bindable, BoundValue, ByVector, ByWords, Condition, EncodedColumn, FieldOperand, Find,
+    Found, FullTextRow, Hybrid, Match, Matching, Nearest, Neighbor, NullableField, Operand, Order,
+    QueryColumn, QueryVector, Rows, SortedColumn, Source, SqlColumn, SqliteRow, VectorColumn, bind,
+    roles,
 };
 pub use row::{
     Column, DecodeRow, DecoderArgument, DecoderOutput, DynamicRow, EncodeRow, EncoderOutput,

@@ -9,6 +9,7 @@ mod evolution;
 mod evolve;
 mod facts;
 mod full_text;
+mod fusion;
 mod guard;
 mod losses;
 mod names;
@@ -34,6 +35,7 @@ pub(crate) use facts::{
     Consent, DeclaredTable, Facts, LedgerTable, Misfits, Presence, Scope, Stored, TablePair,
 };
 pub(crate) use full_text::again as full_text_again;
+pub(crate) use fusion::{Fused, Fusion};
 pub use guard::DeleteLimit;
 pub(crate) use guard::TableDeletes;
 pub(crate) use names::{check_names, text_names};

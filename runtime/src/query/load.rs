@@ -129,6 +129,11 @@ pub(super) fn decode<R: DecodeRow>(schema: &TableSchema, columns: &dyn Columns) 
 
 /// The key of a row, as errors show it.
 pub(super) fn key_of(schema: &TableSchema, columns: &dyn Columns) -> String {
-    let values: Result<Vec<_>, _> = schema.key.iter().map(|&i| columns.value(i)).collect();
+    key_at(&schema.key, columns)
+}
+
+/// The same where its columns stand at these places.
+pub(super) fn key_at(places: &[usize], columns: &dyn Columns) -> String {
+    let values: Result<Vec<_>, _> = places.iter().map(|&place| columns.value(place)).collect();
     values.map_or_else(|_| "unknown".to_owned(), show_key)
 }

@@ -1,16 +1,20 @@
 //! Searches by words.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
 use super::SqliteRow;
-use super::load::{ask, decode, key_of};
-use super::source::{Source, with_connection};
+use super::condition::{Condition, Fault};
+use super::found::Match;
+use super::full_text::{KeyMatch, Search};
+use super::source::Source;
 use super::words;
-use crate::row::{Columns, DecodeRow, Value, ValueRef};
+use crate::plan::Predicate;
+use crate::row::DecodeRow;
 use crate::schema::TableSchema;
-use crate::sqlite::SQLITE_ERROR;
-use crate::{Error, Result, sql};
+use crate::sql::Snippet;
+use crate::{Error, Result};
 
 /// A row type with a full-text index; the derive says so of one with `fts5(..)`.
 #[diagnostic::on_unimplemented(
@@ -19,18 +23,6 @@ use crate::{Error, Result, sql};
     note = "write `#[sqlite(fts5(..))]` above the struct, with the fields to search in"
 )]
 pub trait FullTextRow {}
-
-/// A row that matches, and how well.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Match<R> {
-    /// The row.
-    pub row: R,
-    /// How well it matches: more is better. It is BM25 as FTS5 computes it, with the sign
-    /// turned, and tells of rows of one search only.
-    pub score: f64,
-    /// A piece of text around what matches, if one was [asked for](Matching::snippet).
-    pub snippet: Option<String>,
-}
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -41,19 +33,13 @@ enum Asked<'q> {
     Query(&'q str),
 }
 
-/// The marks around what matches in a piece of text, and how long that is.
-struct Snippet {
-    start: String,
-    end: String,
-    tokens: usize,
-}
-
 /// A search by words, made by [`SqliteRow::matching`] or [`SqliteRow::matching_query`].
 #[must_use = "a search runs when it is loaded"]
 pub struct Matching<'q, R> {
     asked: Asked<'q>,
     any: bool,
     prefix: bool,
+    filter: Result<Predicate, Fault>,
     table: Option<String>,
     limit: Option<usize>,
     offset: usize,
@@ -66,6 +52,7 @@ impl<R> fmt::Debug for Matching<'_, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Matching")
             .field("asked", &self.asked)
+            .field("filter", &self.filter)
             .field("table", &self.table)
             .finish_non_exhaustive()
     }
@@ -76,7 +63,7 @@ impl<'q, R: SqliteRow> Matching<'q, R> {
         Self::new(Asked::Text(text))
     }
 
-    pub(super) const fn query(query: &'q str) -> Self {
+    pub(super) const fn of_query(query: &'q str) -> Self {
         Self::new(Asked::Query(query))
     }
 
@@ -85,6 +72,7 @@ impl<'q, R: SqliteRow> Matching<'q, R> {
             asked,
             any: false,
             prefix: false,
+            filter: Ok(Predicate::ALWAYS),
             table: None,
             limit: None,
             offset: 0,
@@ -104,6 +92,36 @@ impl<'q, R: SqliteRow> Matching<'q, R> {
     /// The last word may be the beginning of one, as while somebody types.
     pub const fn prefix(mut self) -> Self {
         self.prefix = true;
+        self
+    }
+
+    /// Of the rows for which a condition on their columns holds; where said again, all of
+    /// them.
+    ///
+    /// ```
+    /// # use declarite::{Database, SqliteRow};
+    /// # #[derive(SqliteRow)]
+    /// # #[sqlite(table = "notes", fts5(text))]
+    /// # struct Note {
+    /// #     #[sqlite(primary_key)]
+    /// #     id: i64,
+    /// #     year: u16,
+    /// #     text: String,
+    /// # }
+    /// # let db = Database::open(":memory:")?;
+    /// # let target = db.target_state("notebook")?;
+    /// # let notes = target.declare_table::<Note>()?;
+    /// # for (id, year) in [(1, 2019), (2, 2024)] {
+    /// #     notes.declare_row(&Note { id, year, text: "Rust".into() })?;
+    /// # }
+    /// # target.apply()?;
+    /// let recent = Note::matching("rust").filter(|note| note.year.ge(2020)).load(&db)?;
+    /// assert_eq!(recent.iter().map(|hit| hit.row.id).collect::<Vec<_>>(), [2]);
+    /// # Ok::<(), declarite::Error>(())
+    /// ```
+    pub fn filter<P>(mut self, condition: impl FnOnce(R::Columns) -> Condition<R, P>) -> Self {
+        let condition = condition(R::columns()).into_tree();
+        self.filter = self.filter.and_then(|filter| Ok(filter.and(condition?)));
         self
     }
 
@@ -154,52 +172,87 @@ impl<'q, R: SqliteRow> Matching<'q, R> {
     /// # Errors
     ///
     /// [`Error::Query`] for a query that FTS5 does not take, another number of weights than
-    /// of columns, and a snippet of no or of more than 64 words; [`Error::Decode`] for a row
-    /// that cannot be read; what SQLite answers if there is no such table.
+    /// of columns, a snippet of no or of more than 64 words, and a condition on a value that
+    /// its column cannot hold; [`Error::Decode`] for a row that cannot be read; what SQLite
+    /// answers if there is no such table.
     pub fn load<'s>(self, source: impl Source<'s>) -> Result<Vec<Match<R>>>
     where
         R: DecodeRow,
     {
-        let schema = match &self.table {
-            None => R::SCHEMA.clone(),
-            Some(table) => R::SCHEMA.named(table)?,
-        };
-        let fault = |reason: String| Error::Query { table: schema.name().to_owned(), reason };
-        let statement = sql::matching(&schema, self.weights.len(), self.snippet.is_some());
-        let Some(statement) = statement else {
-            return Err(fault("it has no full-text index to search".to_owned()));
-        };
-        let is_query = matches!(self.asked, Asked::Query(_));
-        let Some(values) = self.values(&schema).map_err(fault)? else { return Ok(Vec::new()) };
-        with_connection(source, |connection| {
-            let mut cursor = ask(connection, &schema, statement, &values)?;
-            let mut matches = Vec::new();
-            loop {
-                match cursor.step() {
-                    Ok(Some(row)) => matches.push(read(&schema, &row)?),
-                    Ok(None) => return Ok(matches),
-                    Err(Error::Sqlite { code: SQLITE_ERROR, message, .. }) if is_query => {
-                        return Err(fault(format!("FTS5 does not take the query: {message}")));
-                    }
-                    Err(error) => return Err(error),
-                }
-            }
+        let schema = self.schema()?;
+        match self.search(&schema)? {
+            None => Ok(Vec::new()),
+            Some(search) => search.rows(source, self.snippet.as_ref()),
+        }
+    }
+
+    /// The keys of the rows.
+    pub(super) fn keys<'s>(&self, source: impl Source<'s>) -> Result<Vec<KeyMatch>> {
+        let schema = self.schema()?;
+        self.search(&schema)?.map_or_else(|| Ok(Vec::new()), |search| search.keys(source))
+    }
+
+    /// No more than so many rows.
+    pub(super) fn at_most(mut self, rows: usize) -> Self {
+        self.limit = Some(self.limit.map_or(rows, |limit| limit.min(rows)));
+        self
+    }
+
+    pub(super) fn table(&self) -> Option<&str> {
+        self.table.as_deref()
+    }
+
+    /// What FTS5 is asked for a piece of text, if one is wanted.
+    pub(super) fn snippet_of(&self) -> Result<Option<(String, &Snippet)>, String> {
+        let Some(snippet) = &self.snippet else { return Ok(None) };
+        Ok(self.query()?.map(|query| (query, snippet)))
+    }
+
+    fn schema(&self) -> Result<Cow<'static, TableSchema>> {
+        Ok(match &self.table {
+            None => Cow::Borrowed(R::SCHEMA),
+            Some(table) => Cow::Owned(R::SCHEMA.named(table)?),
         })
     }
 
-    /// The values of the statement's parameters; none where no row can match.
-    fn values(&self, schema: &TableSchema) -> Result<Option<Vec<Value>>, String> {
-        let columns = schema.full_text().map_or(0, |text| text.columns().count());
+    /// The search whose every part is known; none where no row can match.
+    fn search<'a>(&'a self, schema: &'a TableSchema) -> Result<Option<Search<'a>>> {
+        let fault = |reason: String| Error::Query { table: schema.name().to_owned(), reason };
+        let Some(index) = schema.full_text() else {
+            return Err(fault("it has no full-text index to search".to_owned()));
+        };
+        let columns = index.columns().count();
         if !self.weights.is_empty() && self.weights.len() != columns {
-            return Err(format!(
+            return Err(fault(format!(
                 "it was given {} weights, and its full-text index has {columns} columns",
                 self.weights.len()
-            ));
+            )));
         }
         if let Some(weight) = self.weights.iter().find(|weight| !weight.is_finite()) {
-            return Err(format!("{weight} is no weight of a column"));
+            return Err(fault(format!("{weight} is no weight of a column")));
         }
-        let query = match self.asked {
+        if let Some(Snippet { tokens, .. }) = &self.snippet
+            && !(1..=64).contains(tokens)
+        {
+            return Err(fault(format!("a snippet has 1 to 64 words, not {tokens}")));
+        }
+        let filter = self.filter.as_ref().map_err(|it| it.clone().in_table(schema))?;
+        let query = self.query().map_err(fault)?;
+        Ok(query.map(|query| Search {
+            schema,
+            index,
+            query,
+            filter,
+            weights: &self.weights,
+            limit: self.limit,
+            offset: self.offset,
+            is_query: matches!(self.asked, Asked::Query(_)),
+        }))
+    }
+
+    /// What FTS5 is asked; none where no row can match.
+    fn query(&self) -> Result<Option<String>, String> {
+        Ok(match self.asked {
             Asked::Text(text) => words::query(text, self.any, self.prefix),
             Asked::Query(_) if self.any || self.prefix => {
                 return Err("`.any()` and `.prefix()` are of `matching(..)`; say it in the query \
@@ -214,47 +267,6 @@ impl<'q, R: SqliteRow> Matching<'q, R> {
                 return Err("a query begins with a word, and not with `*`".to_owned());
             }
             Asked::Query(query) => Some(query.to_owned()),
-        };
-        let Some(query) = query else { return Ok(None) };
-        let integer = |number: usize| Value::Integer(i64::try_from(number).unwrap_or(i64::MAX));
-        let limit = self.limit.map_or(Value::Integer(-1), integer);
-        let mut values = vec![Value::Text(query), limit, integer(self.offset)];
-        match &self.snippet {
-            Some(Snippet { start, end, tokens: tokens @ 1..=64 }) => {
-                let marks = [start, end].map(|mark| Value::Text(mark.clone()));
-                values.extend(marks);
-                values.push(integer(*tokens));
-            }
-            Some(Snippet { tokens, .. }) => {
-                return Err(format!("a snippet has 1 to 64 words, not {tokens}"));
-            }
-            None if self.weights.is_empty() => {}
-            None => values.extend([Value::Null, Value::Null, Value::Null]),
-        }
-        values.extend(self.weights.iter().map(|&weight| Value::Real(weight)));
-        Ok(Some(values))
+        })
     }
-}
-
-fn read<R: DecodeRow>(schema: &TableSchema, columns: &dyn Columns) -> Result<Match<R>> {
-    let row = decode(schema, columns)?;
-    let after = schema.columns().len();
-    let fault = |column: &str, reason: String| Error::Decode {
-        table: schema.name().to_owned(),
-        column: column.to_owned(),
-        key: key_of(schema, columns),
-        reason,
-    };
-    let value = |place, what: &str| {
-        columns.value(after + place).map_err(|error| fault(what, error.to_string()))
-    };
-    let score = match value(0, "score")? {
-        ValueRef::Real(score) => score,
-        _ => return Err(fault("score", "FTS5 answers no score".to_owned())),
-    };
-    let snippet = match value(1, "snippet")? {
-        ValueRef::Text(text) => Some(text.to_owned()),
-        _ => None,
-    };
-    Ok(Match { row, score, snippet })
 }

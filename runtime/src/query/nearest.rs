@@ -9,9 +9,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::condition::{Condition, Fault};
-use super::neighbor::Neighbor;
+use super::found::Neighbor;
 use super::other_columns::VectorColumn;
-use super::search::{Asked, Hit, is_within};
+use super::search::{Asked, Hit, Reading, is_within};
 use super::source::{Source, with_snapshot};
 use super::{QueryVector, SqliteRow};
 use crate::plan::Predicate;
@@ -244,6 +244,16 @@ impl<'q, R: SqliteRow> Nearest<'q, R> {
         self
     }
 
+    /// No more than so many rows.
+    pub(super) fn at_most(mut self, rows: usize) -> Self {
+        self.k = self.k.min(rows);
+        self
+    }
+
+    pub(super) fn table(&self) -> Option<&str> {
+        self.table.as_deref()
+    }
+
     /// Runs the search: at most k rows, nearest first, those equally far by key.
     ///
     /// # Errors
@@ -256,6 +266,16 @@ impl<'q, R: SqliteRow> Nearest<'q, R> {
     where
         R: DecodeRow,
     {
+        let hits = self.hits(source, &Reading::ROW)?;
+        Ok(hits.into_iter().map(|hit| Neighbor { row: hit.read, distance: hit.distance }).collect())
+    }
+
+    /// The same, with what is read of each row.
+    pub(super) fn hits<'s, T>(
+        self,
+        source: impl Source<'s>,
+        reading: &Reading<T>,
+    ) -> Result<Vec<Hit<T>>> {
         let schema = match &self.table {
             None => Cow::Borrowed(R::SCHEMA),
             Some(table) => Cow::Owned(R::SCHEMA.named(table)?),
@@ -290,22 +310,24 @@ impl<'q, R: SqliteRow> Nearest<'q, R> {
             _ => (None, self.k, self.within),
         };
         let search = Asked { schema: &schema, near, filter, within, after, rescored };
-        let hits = with_snapshot(source, |connection| search.run(connection, chosen))?;
+        let hits = with_snapshot(source, |connection| search.run(connection, chosen, reading))?;
         if search.rescored.is_some() {
             return Ok(rescored_by(hits, self.k, self.within));
         }
-        Ok(hits.into_iter().map(|hit| hit.neighbor).collect())
+        Ok(hits)
     }
 }
 
 /// The k nearest of the rows by their other distance.
-fn rescored_by<R>(hits: Vec<Hit<R>>, k: usize, within: Option<f64>) -> Vec<Neighbor<R>> {
-    let mut hits: Vec<(f64, Hit<R>)> =
-        hits.into_iter().map(|hit| (hit.rescored.unwrap_or(f64::INFINITY), hit)).collect();
-    hits.retain(|(distance, _)| within.is_none_or(|within| is_within(*distance, within)));
-    hits.sort_by(|(a, one), (b, other)| a.total_cmp(b).then_with(|| one.key.cmp(&other.key)));
-    let neighbors = hits.into_iter().take(k);
-    neighbors.map(|(distance, hit)| Neighbor { distance, ..hit.neighbor }).collect()
+fn rescored_by<T>(hits: Vec<Hit<T>>, k: usize, within: Option<f64>) -> Vec<Hit<T>> {
+    let rescored = |hit: Hit<T>| Hit { distance: hit.rescored.unwrap_or(f64::INFINITY), ..hit };
+    let mut hits: Vec<Hit<T>> = hits.into_iter().map(rescored).collect();
+    hits.retain(|hit| within.is_none_or(|within| is_within(hit.distance, within)));
+    hits.sort_by(|one, other| {
+        one.distance.total_cmp(&other.distance).then_with(|| one.key.cmp(&other.key))
+    });
+    hits.truncate(k);
+    hits
 }
 
 /// The key of a row that was read, as its columns hold it.

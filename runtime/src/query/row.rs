@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::condition::Condition;
 use super::find::Find;
+use super::hybrid::Hybrid;
 use super::load::{Rows, collect, decode};
 use super::matching::{FullTextRow, Matching};
 use super::nearest::Nearest;
@@ -278,6 +279,75 @@ pub trait SqliteRow: RowType + Sized {
     where
         Self: FullTextRow,
     {
-        Matching::query(query)
+        Matching::of_query(query)
+    }
+
+    /// Searches for rows by words and by a vector at once, that of the row type's first
+    /// vector column: a row is the better the higher it stands in either answer, and best
+    /// if it is high in both.
+    ///
+    /// The two are fused by their ranks, as scores of words and distances have no common
+    /// measure: see [`rank_constant`](Hybrid::rank_constant). The text is taken as by
+    /// [`matching`](Self::matching), and one without a word leaves it to the vector.
+    ///
+    /// A row type in a `vec0` table declares its texts as metadata or auxiliary columns and
+    /// names them in `fts5(..)`. `vec0` can have no index of words: the apply that writes the
+    /// vectors keeps the words in an FTS5 table beside it, which has the same keys and is
+    /// managed with it.
+    ///
+    /// Cormack, Clarke, Büttcher: Reciprocal Rank Fusion outperforms Condorcet and
+    /// individual Rank Learning Methods, SIGIR 2009, <https://doi.org/10.1145/1571941.1572114>.
+    ///
+    /// ```
+    /// # use declarite::{Database, SqliteRow};
+    /// #[derive(SqliteRow)]
+    /// #[sqlite(vec0, fts5(title, text))]
+    /// struct Page {
+    ///     #[sqlite(primary_key)]
+    ///     id: i64,
+    ///     title: String,
+    ///     #[sqlite(auxiliary)]
+    ///     text: String,
+    ///     #[sqlite(vector(dim = 2))]
+    ///     at: [f32; 2],
+    /// }
+    ///
+    /// let db = Database::open(":memory:")?;
+    /// let target = db.target_state("search")?;
+    /// let pages = target.declare_table::<Page>()?;
+    /// for (id, text, at) in [
+    ///     (1, "the borrow checker", [9.0, 9.0]),
+    ///     (2, "what is lent is given back", [0.0, 1.0]),
+    ///     (3, "a checker of borrowed things", [0.0, 2.0]),
+    ///     (4, "iron and water", [3.0, 3.0]),
+    /// ] {
+    ///     pages.declare_row(&Page { id, title: "Rust".into(), text: text.into(), at })?;
+    /// }
+    /// target.apply()?;
+    /// let hits = Page::search("checker", &[0.0, 0.0]).limit(2).snippet("[", "]", 3).load(&db)?;
+    /// assert_eq!(hits.iter().map(|hit| hit.row.id).collect::<Vec<_>>(), [3, 1]);
+    /// assert_eq!(hits[0].by_vector.map(|it| (it.rank, it.distance)), Some((2, 2.0)));
+    /// assert_eq!(hits[0].by_words.map(|it| it.rank), Some(2));
+    /// assert_eq!(hits[1].snippet.as_deref(), Some("the borrow [checker]"));
+    /// # Ok::<(), declarite::Error>(())
+    /// ```
+    fn search<'q, Q: QueryVector<Self> + ?Sized>(text: &'q str, vector: &'q Q) -> Hybrid<'q, Self>
+    where
+        Self: FullTextRow,
+    {
+        Hybrid::new(text, vector)
+    }
+
+    /// The same by a vector column that is named, where there are several.
+    fn search_by<'q, const V: usize, Q: QueryVector<Self, V> + ?Sized>(
+        column: impl FnOnce(Self::Columns) -> VectorColumn<Self, V>,
+        text: &'q str,
+        vector: &'q Q,
+    ) -> Hybrid<'q, Self>
+    where
+        Self: FullTextRow,
+    {
+        let _ = column(Self::columns());
+        Hybrid::new(text, vector)
     }
 }

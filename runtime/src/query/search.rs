@@ -3,12 +3,11 @@
 use diesel::SqliteConnection;
 
 use super::find::check_parameters;
-use super::load::{collect, decode, key_of};
-use super::neighbor::Neighbor;
+use super::load::{collect, decode, key_at};
 use crate::plan::{Distances, MOST_BY_VEC0, Predicate, Search, Vec0Filter};
 use crate::row::{Columns, DecodeRow, Value, ValueRef, encode_key};
 use crate::schema::{ColumnDef, TableSchema};
-use crate::sql::{self, Near, Parameters};
+use crate::sql::{self, Near, Parameters, Part};
 use crate::{Error, Result};
 
 /// A search whose every part is known.
@@ -22,9 +21,27 @@ pub(super) struct Asked<'a> {
     pub(super) rescored: Option<Near<'a>>,
 }
 
+/// What is read of each row that is found.
+pub(super) struct Reading<T> {
+    part: Part,
+    read: fn(&TableSchema, &dyn Columns) -> Result<T>,
+}
+
+impl<R: DecodeRow> Reading<R> {
+    /// The row.
+    pub(super) const ROW: Self = Self { part: Part::Row, read: decode::<R> };
+}
+
+impl Reading<()> {
+    /// The key, which is read of every row, and no more.
+    pub(super) const KEY: Self = Self { part: Part::Key, read: |_, _| Ok(()) };
+}
+
 /// A row that was found.
-pub(super) struct Hit<R> {
-    pub(super) neighbor: Neighbor<R>,
+pub(super) struct Hit<T> {
+    /// What was to be read of it.
+    pub(super) read: T,
+    pub(super) distance: f64,
     /// The distance it is rescored by.
     pub(super) rescored: Option<f64>,
     /// The key, in bytes that compare as keys do.
@@ -33,51 +50,53 @@ pub(super) struct Hit<R> {
 
 impl Asked<'_> {
     /// At most k rows, nearest first, those equally far by key.
-    pub(super) fn run<R: DecodeRow>(
+    pub(super) fn run<T>(
         &self,
         connection: &mut SqliteConnection,
         k: usize,
-    ) -> Result<Vec<Hit<R>>> {
+        reading: &Reading<T>,
+    ) -> Result<Vec<Hit<T>>> {
         if self.schema.is_vec0() {
             match Search::plan(self.schema, &self.filter) {
                 Search::Nothing => return Ok(Vec::new()),
                 Search::ByVec0(filter) => {
-                    if let Some(found) = self.by_vec0(connection, &filter, k)? {
+                    if let Some(found) = self.by_vec0(connection, &filter, k, reading)? {
                         return Ok(found);
                     }
                 }
             }
         }
-        self.computed(connection, k)
+        self.computed(connection, k, reading)
     }
 
     /// By vec0's own search; none, where it may be wrong because it answers 4096 rows
     /// and no more.
-    fn by_vec0<R: DecodeRow>(
+    fn by_vec0<T>(
         &self,
         connection: &mut SqliteConnection,
         filter: &Vec0Filter,
         k: usize,
-    ) -> Result<Option<Vec<Hit<R>>>> {
+        reading: &Reading<T>,
+    ) -> Result<Option<Vec<Hit<T>>>> {
         let mut ask = |distances: Distances, k: usize| {
             let mut to = Parameters::default();
             let of = (filter, distances);
             let rescored = self.rescored.as_ref();
-            let sql = sql::nearest_vec0(self.schema, (&self.near, k), of, rescored, &mut to);
-            self.collect(connection, sql, &to)
+            let answered = (self.schema, reading.part);
+            let sql = sql::nearest_vec0(answered, (&self.near, k), of, rescored, &mut to);
+            self.collect(connection, sql, &to, reading)
         };
         let mut found = Vec::new();
         let mut over = None;
         if let Some((distance, key)) = &self.after {
             let key = encode_key(key.iter().map(Value::as_ref));
             let level = Distances { from: Some(*distance), to: Some(*distance), over: None };
-            let equal: Vec<Hit<R>> = ask(level, MOST_BY_VEC0)?;
+            let equal = ask(level, MOST_BY_VEC0)?;
             if equal.len() >= MOST_BY_VEC0 {
                 return Ok(None);
             }
             found.extend(equal.into_iter().filter(|hit| {
-                hit.neighbor.distance > *distance
-                    || (hit.neighbor.distance >= *distance && hit.key > key)
+                hit.distance > *distance || (hit.distance >= *distance && hit.key > key)
             }));
             over = Some(*distance);
         }
@@ -91,7 +110,7 @@ impl Asked<'_> {
             return Ok(None);
         }
         let mut more = ask(Distances { over, from: None, to: self.within }, wanted + 1)?;
-        let at = |hits: &[Hit<R>], i: usize| hits.get(i).map(|hit| single(hit.neighbor.distance));
+        let at = |hits: &[Hit<T>], i: usize| hits.get(i).map(|hit| single(hit.distance));
         if let (Some(last), Some(next)) = (at(&more, wanted - 1), at(&more, wanted))
             && last >= next
         {
@@ -107,52 +126,61 @@ impl Asked<'_> {
     }
 
     /// By computing every distance.
-    fn computed<R: DecodeRow>(
+    fn computed<T>(
         &self,
         connection: &mut SqliteConnection,
         k: usize,
-    ) -> Result<Vec<Hit<R>>> {
+        reading: &Reading<T>,
+    ) -> Result<Vec<Hit<T>>> {
         let mut to = Parameters::default();
         let of = (&self.filter, self.after.as_ref());
         let rescored = self.rescored.as_ref();
-        let sql = sql::nearest_exact(self.schema, (&self.near, k), of, rescored, &mut to);
-        Ok(self.cut(self.collect(connection, sql, &to)?))
+        let answered = (self.schema, reading.part);
+        let sql = sql::nearest_exact(answered, (&self.near, k), of, rescored, &mut to);
+        Ok(self.cut(self.collect(connection, sql, &to, reading)?))
     }
 
     /// The rows that are near enough, as vec0 compares distances.
-    fn cut<R>(&self, mut sorted: Vec<Hit<R>>) -> Vec<Hit<R>> {
+    fn cut<T>(&self, mut sorted: Vec<Hit<T>>) -> Vec<Hit<T>> {
         if let Some(within) = self.within {
-            let is_near = |hit: &Hit<R>| is_within(hit.neighbor.distance, within);
+            let is_near = |hit: &Hit<T>| is_within(hit.distance, within);
             sorted.truncate(sorted.partition_point(is_near));
         }
         sorted
     }
 
-    fn collect<R: DecodeRow>(
+    fn collect<T>(
         &self,
         connection: &mut SqliteConnection,
         sql: String,
         to: &Parameters,
-    ) -> Result<Vec<Hit<R>>> {
+        reading: &Reading<T>,
+    ) -> Result<Vec<Hit<T>>> {
         check_parameters(self.schema, to)?;
-        let after_columns = self.schema.columns().len();
+        let answered = reading.part.columns(self.schema).len();
+        let key = reading.part.key(self.schema);
         collect(connection, self.schema, sql, &to.values, |columns| {
-            let row = decode(self.schema, columns)?;
-            let distance = self.distance(columns, after_columns, self.near.column)?;
+            let read = (reading.read)(self.schema, columns)?;
+            let distance = self.distance(columns, answered, self.near.column, &key)?;
             let rescored = match &self.rescored {
                 None => None,
-                Some(near) => Some(self.distance(columns, after_columns + 1, near.column)?),
+                Some(near) => Some(self.distance(columns, answered + 1, near.column, &key)?),
             };
             let key: Result<Vec<ValueRef<'_>>, _> =
-                self.schema.key_positions().map(|i| columns.value(i)).collect();
-            // It was read with the row.
-            let key = key.map_or_else(|_| Vec::new(), encode_key);
-            Ok(Hit { neighbor: Neighbor { row, distance }, rescored, key })
+                key.iter().map(|&place| columns.value(place)).collect();
+            let key = encode_key(key.map_err(|error| self.unreadable(error.to_string()))?);
+            Ok(Hit { read, distance, rescored, key })
         })
     }
 
-    fn distance(&self, columns: &dyn Columns, position: usize, column: &ColumnDef) -> Result<f64> {
-        let reason = match columns.value(position) {
+    fn distance(
+        &self,
+        columns: &dyn Columns,
+        place: usize,
+        column: &ColumnDef,
+        key: &[usize],
+    ) -> Result<f64> {
+        let reason = match columns.value(place) {
             Ok(ValueRef::Real(distance)) if !distance.is_nan() => return Ok(distance),
             // Whole distances, of bits and bytes, are far below 2^53.
             #[expect(clippy::cast_precision_loss, reason = "see above")]
@@ -163,9 +191,16 @@ impl Asked<'_> {
         Err(Error::Decode {
             table: self.schema.name().to_owned(),
             column: column.name().to_owned(),
-            key: key_of(self.schema, columns),
+            key: key_at(key, columns),
             reason,
         })
+    }
+
+    /// A key that is none: text that is not UTF-8.
+    fn unreadable(&self, reason: String) -> Error {
+        let column = self.schema.key_columns().map(ColumnDef::name).collect::<Vec<_>>().join(", ");
+        let table = self.schema.name().to_owned();
+        Error::Decode { table, column, key: "unknown".to_owned(), reason }
     }
 }
 

@@ -7,6 +7,7 @@ mod ident;
 mod matching;
 mod nearest;
 mod paint;
+mod part;
 mod plan;
 mod predicate;
 mod rebuild;
@@ -26,8 +27,9 @@ pub(crate) use full_text::{
     full_text_objects, kept_by_hand,
 };
 pub(crate) use ident::quote;
-pub(crate) use matching::matching;
+pub(crate) use matching::{Found, Snippet, Words, keys_matching, matching, rows_found};
 pub(crate) use nearest::{Near, nearest_exact, nearest_vec0};
+pub(crate) use part::Part;
 pub(crate) use plan::statements;
 pub(crate) use predicate::Parameters;
 pub(crate) use select::{

@@ -2,8 +2,9 @@
 
 use super::dml::vector_argument;
 use super::ident::quote;
+use super::part::Part;
 use super::predicate::{Parameters, column_of, expression, joined, json_list};
-use super::select::{columns, columns_of, key_columns};
+use super::select::key_columns;
 use crate::plan::{Distances, Keys, Predicate, Vec0Filter};
 use crate::row::Value;
 use crate::schema::{ColumnDef, Element, Metric, TableSchema, VectorType};
@@ -43,14 +44,14 @@ impl Near<'_> {
     }
 }
 
-/// The nearest rows by vec0's own search. After the columns comes the distance, then
-/// that by which they are rescored.
+/// The nearest rows by vec0's own search. After what is answered of each comes the
+/// distance, then that by which they are rescored.
 ///
 /// `k = ?` and the materialised inner query keep vec0 from seeing an outer
 /// `LIMIT`, `ORDER BY` or join, each of which it would refuse or, worse, apply
 /// after the search. Ties go by key.
 pub(crate) fn nearest_vec0(
-    schema: &TableSchema,
+    (schema, part): (&TableSchema, Part),
     (near, k): (&Near<'_>, usize),
     (filter, distances): (&Vec0Filter, Distances),
     rescored: Option<&Near<'_>>,
@@ -72,8 +73,9 @@ pub(crate) fn nearest_vec0(
         bound.map(|bound| format!("distance {word} {}", to.bind(Value::Real(bound))))
     }));
     let search = format!(
-        "SELECT {}, distance FROM {} WHERE {}",
-        columns_of(schema),
+        "SELECT {}, {distance}{} FROM {} WHERE {}",
+        part.of(schema),
+        rescore(rescored, to),
         quote(&schema.name),
         conditions.join(" AND ")
     );
@@ -89,18 +91,16 @@ pub(crate) fn nearest_vec0(
     };
     format!(
         "WITH _declarite_nearest AS MATERIALIZED ({searches}) \
-         SELECT {}, {distance}{} FROM _declarite_nearest ORDER BY {}, {} LIMIT {k}",
-        columns(schema),
-        rescore(rescored, to),
-        schema.columns.len() + 1,
-        key_columns(schema)
+         SELECT * FROM _declarite_nearest ORDER BY {}, {} LIMIT {k}",
+        part.columns(schema).len() + 1,
+        places(&part.key(schema))
     )
 }
 
 /// The nearest rows by computing every distance, in the same form; those after a
 /// distance and a key.
 pub(crate) fn nearest_exact(
-    schema: &TableSchema,
+    (schema, part): (&TableSchema, Part),
     (near, k): (&Near<'_>, usize),
     (filter, after): (&Predicate, Option<&(f64, Vec<Value>)>),
     rescored: Option<&Near<'_>>,
@@ -132,10 +132,10 @@ pub(crate) fn nearest_exact(
     };
     format!(
         "SELECT {}, {distance}{} FROM {}{condition} ORDER BY {}, {} LIMIT {}",
-        columns_of(schema),
+        part.of(schema),
         rescore(rescored, to),
         quote(&schema.name),
-        schema.columns.len() + 1,
+        part.columns(schema).len() + 1,
         key_columns(schema),
         to.bind(number(k))
     )
@@ -176,6 +176,12 @@ fn has_key(schema: &TableSchema, keys: &Keys, to: &mut Parameters) -> String {
             )
         }
     }
+}
+
+/// Answered columns, as ORDER BY takes them.
+pub(super) fn places(of: &[usize]) -> String {
+    let places: Vec<String> = of.iter().map(|place| (place + 1).to_string()).collect();
+    places.join(", ")
 }
 
 fn bind(to: &mut Parameters, value: Value) -> usize {
@@ -234,10 +240,10 @@ mod tests {
         };
         let distances = Distances { to: Some(0.5), ..Distances::default() };
         expect![[r#"
-            WITH _declarite_nearest AS MATERIALIZED (SELECT "t"."id", "t"."area", "t"."year", "t"."v", distance FROM "t" WHERE "v" MATCH vec_bit(?1) AND k = ?2 AND "t"."year" = ?3 AND "t"."id" IN (SELECT "t"."id" FROM json_each(?6) AS _declarite_asked CROSS JOIN "t" ON "t"."id" = _declarite_asked.value WHERE ("t"."year" = ?4 OR "t"."area" = ?5)) AND distance <= ?7 AND "t"."area" = ?8 UNION ALL SELECT "t"."id", "t"."area", "t"."year", "t"."v", distance FROM "t" WHERE "v" MATCH vec_bit(?1) AND k = ?2 AND "t"."year" = ?3 AND "t"."id" IN (SELECT "t"."id" FROM json_each(?6) AS _declarite_asked CROSS JOIN "t" ON "t"."id" = _declarite_asked.value WHERE ("t"."year" = ?4 OR "t"."area" = ?5)) AND distance <= ?7 AND "t"."area" = ?9) SELECT "id", "area", "year", "v", distance FROM _declarite_nearest ORDER BY 5, "id" LIMIT ?2
+            WITH _declarite_nearest AS MATERIALIZED (SELECT "t"."id", "t"."area", "t"."year", "t"."v", distance FROM "t" WHERE "v" MATCH vec_bit(?1) AND k = ?2 AND "t"."year" = ?3 AND "t"."id" IN (SELECT "t"."id" FROM json_each(?6) AS _declarite_asked CROSS JOIN "t" ON "t"."id" = _declarite_asked.value WHERE ("t"."year" = ?4 OR "t"."area" = ?5)) AND distance <= ?7 AND "t"."area" = ?8 UNION ALL SELECT "t"."id", "t"."area", "t"."year", "t"."v", distance FROM "t" WHERE "v" MATCH vec_bit(?1) AND k = ?2 AND "t"."year" = ?3 AND "t"."id" IN (SELECT "t"."id" FROM json_each(?6) AS _declarite_asked CROSS JOIN "t" ON "t"."id" = _declarite_asked.value WHERE ("t"."year" = ?4 OR "t"."area" = ?5)) AND distance <= ?7 AND "t"."area" = ?9) SELECT * FROM _declarite_nearest ORDER BY 5, 1 LIMIT ?2
             [Integer(10), Integer(2020), Integer(7), Integer(8), Text("[\"a\"]"), Real(0.5), Integer(1), Integer(2)]"#]]
         .assert_eq(&said(|schema, near, to| {
-            nearest_vec0(schema, (near, 10), (&filter, distances), None, to)
+            nearest_vec0((schema, Part::Row), (near, 10), (&filter, distances), None, to)
         }));
     }
 
@@ -245,10 +251,10 @@ mod tests {
     fn every_distance_is_computed_once_and_again_for_a_page() {
         let after = (0.5, vec![Value::from("a")]);
         expect![[r#"
-            SELECT "t"."id", "t"."area", "t"."year", "t"."v", vec_distance_hamming(vec_bit("v"), vec_bit(?1)), vec_distance_hamming(vec_bit("v"), vec_bit(?4)) FROM "t" WHERE (coalesce(vec_distance_hamming(vec_bit("v"), vec_bit(?1)), ''), "id") > (?2, ?3) ORDER BY 5, "id" LIMIT ?5
+            SELECT "t"."id", vec_distance_hamming(vec_bit("v"), vec_bit(?1)), vec_distance_hamming(vec_bit("v"), vec_bit(?4)) FROM "t" WHERE (coalesce(vec_distance_hamming(vec_bit("v"), vec_bit(?1)), ''), "id") > (?2, ?3) ORDER BY 2, "id" LIMIT ?5
             [Real(0.5), Text("a"), Blob([0]), Integer(10)]"#]]
         .assert_eq(&said(|schema, near, to| {
-            nearest_exact(schema, (near, 10), (&Predicate::ALWAYS, Some(&after)), Some(near), to)
+            nearest_exact((schema, Part::Key), (near, 10), (&Predicate::ALWAYS, Some(&after)), Some(near), to)
         }));
     }
 }

@@ -108,11 +108,6 @@ pub(super) fn columns_of(schema: &TableSchema) -> String {
     columns.join(", ")
 }
 
-pub(super) fn columns(schema: &TableSchema) -> String {
-    let columns: Vec<String> = schema.columns.iter().map(|column| quote(&column.name)).collect();
-    columns.join(", ")
-}
-
 pub(super) fn key_columns(schema: &TableSchema) -> String {
     let key: Vec<String> = schema.key_columns().map(|column| quote(&column.name)).collect();
     key.join(", ")

@@ -1,0 +1,16 @@
+use declarite::SqliteRow;
+
+#[derive(SqliteRow)]
+#[sqlite(vec0, fts5(text))]
+struct Page {
+    #[sqlite(primary_key)]
+    id: i64,
+    #[sqlite(auxiliary)]
+    text: String,
+    #[sqlite(vector(dim = 2))]
+    at: [f32; 2],
+}
+
+fn main() {
+    let _ = Page::search("river", &[0.0, 0.0]).filter(|page| page.text.eq("river"));
+}
