@@ -1,5 +1,6 @@
 //! The queries as somebody writes them by hand.
 
+use crate::corpus::{Article, Passage};
 use crate::measure::data::{Document, Entry};
 use crate::measure::floor::Statement;
 
@@ -28,4 +29,16 @@ pub(crate) fn entry(at: &Statement<'_>) -> Entry {
 fn floats(bytes: &[u8]) -> Vec<f32> {
     let (elements, _) = bytes.as_chunks::<4>();
     elements.iter().map(|element| f32::from_le_bytes(*element)).collect()
+}
+
+/// The same of an article.
+pub(crate) fn article(at: &Statement<'_>) -> Article {
+    let (title, body) = (at.text_of(1).to_owned(), at.text_of(2).to_owned());
+    Article { id: at.integer_of(0), title, body }
+}
+
+/// The same of a passage.
+pub(crate) fn passage(at: &Statement<'_>) -> Passage {
+    let Article { id, title, body } = article(at);
+    Passage { id, title, body, embedding: floats(at.bytes_of(3)) }
 }

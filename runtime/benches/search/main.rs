@@ -11,12 +11,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a benchmark stops at any fault")]
 
+mod corpus;
 mod floor;
 mod knn;
 mod load;
 #[path = "../measure/mod.rs"]
 mod measure;
 mod sizes;
+mod words;
 
 use measure::asked::Asked;
 use sizes::Sizes;
@@ -24,7 +26,12 @@ use sizes::Sizes;
 /// How the figures of a phase begin, and what prints them.
 type Phase = (&'static [&'static str], fn(&Asked, &Sizes));
 
-const PHASES: [Phase; 2] = [(&["knn"], knn::knn), (&["load_typed"], load::typed)];
+const PHASES: [Phase; 4] = [
+    (&["knn"], knn::knn),
+    (&["fts"], words::words),
+    (&["hybrid"], words::hybrid),
+    (&["load_typed"], load::typed),
+];
 
 fn main() {
     let asked = Asked::from_arguments();
