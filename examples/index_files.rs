@@ -10,11 +10,14 @@
 //! only the pieces are embedded that are new: the embeddings of the others are kept
 //! in the index. Without a folder, the repository it is run in is indexed.
 
+mod embedding;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use declarite::{Database, Error, Result, SqliteRow, TableTarget, TargetState};
+use embedding::HashedWords;
 use ignore::WalkBuilder;
 use indicatif::{ProgressBar, ProgressStyle};
 use ndarray::Array1;
@@ -24,7 +27,7 @@ const INDEX: &str = "index.sqlite";
 /// To be raised when `chunks` or `MODEL` changes, so that memos no longer hold.
 const VERSION: u32 = 1;
 
-/// To be changed with `embed`, so that no embedding is taken from an earlier run.
+/// To be changed with `HashedWords`, so that no embedding is taken from an earlier run.
 const MODEL: &str = "hashed words, 1";
 
 const KINDS: [&str; 22] = [
@@ -45,7 +48,7 @@ struct Chunk {
     line: u32,
     #[sqlite(auxiliary)]
     text: String,
-    #[sqlite(vector(dim = 384, metric = "cosine"))]
+    #[sqlite(vector(of = HashedWords, metric = "cosine"))]
     embedding: Array1<f32>,
 }
 
@@ -140,7 +143,7 @@ fn index_file(
         embeddings.asked += 1;
         let embedding = file.memoize(MODEL, &text, || {
             embeddings.computed += 1;
-            embed(&text)
+            HashedWords::embed(&text)
         })?;
         let Some(embedding) = embedding else { continue };
         let id = format!("{path}:{line}");
@@ -158,7 +161,8 @@ fn search(words: &str) -> Result<()> {
     if !Path::new(INDEX).exists() {
         return Err(Error::user(format!("there is no {INDEX} here; run `index` first")));
     }
-    let asked = embed(words).ok_or_else(|| Error::user("there is no word in what you look for"))?;
+    let no_words = || Error::user("there is no word in what you look for");
+    let asked = HashedWords::embed(words).ok_or_else(no_words)?;
     let db = Database::open(INDEX)?;
     for hit in Chunk::nearest(&asked, 10).load(&db)? {
         let first = hit.row.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
@@ -210,29 +214,6 @@ fn chunks(text: &str) -> Vec<(u32, String)> {
         }
     }
     chunks
-}
-
-/// A stand-in for a real embedding model, so that the example runs anywhere:
-/// words and their beginnings are hashed to dimensions. It knows which words two
-/// texts share, and nothing of what they mean. Put a model's call here.
-///
-/// None for a text without words.
-fn embed(text: &str) -> Option<Array1<f32>> {
-    let mut embedding = Array1::<f32>::zeros(384);
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1);
-    for word in words {
-        let word = word.to_lowercase();
-        let stem: String = word.chars().take(4).collect();
-        for (part, weight) in [(&word, 1.0), (&stem, 0.5)] {
-            // FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/
-            let hash = part.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
-                (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
-            });
-            embedding[(hash % 384) as usize] += weight;
-        }
-    }
-    let length = embedding.dot(&embedding).sqrt();
-    (length > 0.0).then(|| embedding / length)
 }
 
 /// The root of the repository the program stands in, or the folder itself.
