@@ -201,3 +201,30 @@ fn a_value_that_does_not_fit_its_field_is_named() -> Result<()> {
     );
     Ok(())
 }
+
+/// A file whose texts are UTF-16 is somebody else's choice, and read as any other.
+#[test]
+fn a_file_in_utf_16() -> Result<()> {
+    use declarite::diesel::connection::SimpleConnection;
+    use declarite::diesel::{Connection, SqliteConnection};
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("wide.sqlite");
+    let mut connection =
+        SqliteConnection::establish(path.to_str().expect("a path")).expect("a connection");
+    connection
+        .batch_execute("PRAGMA encoding = 'UTF-16'; CREATE TABLE other (id INTEGER); VACUUM")
+        .expect("a file");
+    drop(connection);
+    let db = Database::open(&path)?;
+    assert_eq!(
+        crate::support::texts(&db, "SELECT encoding AS value FROM pragma_encoding"),
+        ["UTF-16le"]
+    );
+    let texts = ["", "a", "a text of some length", "größer \u{1F980} as a surrogate", "a\0b"];
+    let notes: Vec<_> = (0..).zip(texts).map(|(id, text)| note(id, text)).collect();
+    assert_eq!(apply_notes(&db, &notes)?.inserted, 5);
+    assert_eq!(crate::support::notes(&db), notes);
+    assert_eq!(apply_notes(&db, &notes)?.unchanged, 5);
+    Ok(())
+}

@@ -133,8 +133,10 @@ impl Statement<'_> {
         if self.stale {
             self.reset();
         }
+        // SAFETY: the connection is open while the statement lives, which the row borrows.
+        let held = unsafe { HeldMutex::of(self.db) };
         let row = self.advance()?;
-        Ok(row.then_some(Row { statement: self.statement, row: PhantomData }))
+        Ok(row.then_some(Row { statement: self.statement, _held: held }))
     }
 
     /// Whether there is another row. The values are alive.
@@ -236,7 +238,8 @@ impl Drop for Statement<'_> {
 /// The row a statement stands on.
 pub(crate) struct Row<'s> {
     statement: NonNull<ffi::sqlite3_stmt>,
-    row: PhantomData<&'s ()>,
+    /// For each column that is read.
+    _held: HeldMutex<'s>,
 }
 
 impl Row<'_> {
@@ -272,28 +275,31 @@ impl Columns for Row<'_> {
         // SAFETY: the statement stands on a row, and SQLite answers NULL for a
         // column past the last. The value is looked at by this thread alone, which
         // has the connection: https://www.sqlite.org/c3ref/value.html. Pointers stay
-        // valid until the statement moves, for which it has to be borrowed anew. The
-        // length is asked for after the pointer, as
-        // https://www.sqlite.org/c3ref/column_blob.html wants.
+        // valid until the statement moves, for which it has to be borrowed anew, or
+        // until the value is asked for in another form, of which none is after the
+        // pointer: https://www.sqlite.org/c3ref/column_blob.html.
         unsafe {
             let value = ffi::sqlite3_column_value(self.statement.as_ptr(), column);
             Ok(match ffi::sqlite3_value_type(value) {
                 ffi::SQLITE_INTEGER => ValueRef::Integer(ffi::sqlite3_value_int64(value)),
                 ffi::SQLITE_FLOAT => ValueRef::Real(ffi::sqlite3_value_double(value)),
                 ffi::SQLITE_TEXT => {
-                    let start = ffi::sqlite3_value_text(value);
-                    if start.is_null() {
+                    // As a text SQLite would copy it, to end it with NUL. The length is that
+                    // in UTF-8, to which a text of UTF-16 is brought when it is asked for, if
+                    // there is memory: else it is 0, and what is pointed to is not empty.
+                    let length = ffi::sqlite3_value_bytes(value);
+                    let start = ffi::sqlite3_value_blob(value);
+                    if start.is_null() != (length == 0) {
                         return Err(ValueError::new("there is no memory for the stored text"));
                     }
-                    let length = ffi::sqlite3_value_bytes(value);
-                    let bytes = slice(start, length);
+                    let bytes = slice(start.cast(), length);
                     let text = std::str::from_utf8(bytes)
                         .map_err(|_| ValueError::new("the stored text is not UTF-8"))?;
                     ValueRef::Text(text)
                 }
                 ffi::SQLITE_BLOB => {
-                    let start = ffi::sqlite3_value_blob(value);
                     let length = ffi::sqlite3_value_bytes(value);
+                    let start = ffi::sqlite3_value_blob(value);
                     if start.is_null() && length > 0 {
                         return Err(ValueError::new("there is no memory for the stored blob"));
                     }
