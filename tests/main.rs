@@ -24,6 +24,7 @@ mod machine;
 mod memoize;
 mod ownership;
 mod partial_runs;
+mod provenance;
 mod queries;
 mod quickstart;
 mod reading;

@@ -77,7 +77,8 @@
 //! way out, and nothing written: [`allow_loss_of`](TargetState::allow_loss_of) one
 //! column, or [`allow_data_loss`](TargetState::allow_data_loss). Where the new table
 //! asks for values that no stored row has, such as vectors of another dimension, the
-//! rows that this run declares again are not lost.
+//! rows that this run declares again are not lost. So it is where they are made by another
+//! [model](VectorSchemaProvider), whose vectors do not compare with those in the file.
 //!
 //! # What is kept where
 //!
@@ -189,7 +190,7 @@ pub use db::{
 /// | `with = module` | by the functions `encode` and `decode` of a module; an `Option` is theirs or NULL. [`serde_text`] is one |
 /// | `json` | JSON text with sorted keys, of any type of serde; `None` is NULL |
 /// | `vector(dim = 384)` | a vector, with `metric = "l2"`, `"l1"`, `"cosine"` or `"hamming"`, and `element = "float32"`, `"int8"` or `"bit"` where the type does not show it |
-/// | `vector(of = Model)` | a vector as long as a [`VectorSchemaProvider`] says |
+/// | `vector(of = Model)` | a vector of a [`VectorSchemaProvider`], as long as it says: where the model becomes another one, the rows are asked for again |
 /// | `partition_key`, `auxiliary` | the column's role in a vec0 table; columns without one are metadata, which filters queries |
 /// | `unique`, `index` | an index over this column |
 /// | `references(RowType)` | a foreign key to the row type's key, or to `column = ".."`; with `on_delete = cascade`, `set_null`, `set_default`, `restrict` or `no_action` |

@@ -70,8 +70,11 @@ pub(crate) enum Change {
     Nullability(String),
     /// A column of a vec0 table with another role.
     Role(String),
-    /// A column whose vectors come from another provider.
+    /// A column whose vectors were a provider's, and come from another one or from
+    /// one that is not named.
     Provenance(String),
+    /// A column of which it was not known whose vectors it has, and now is said.
+    ProvenanceNamed(String),
     /// A column with another default.
     Default(String),
     /// A column with another check, with one, or without.
@@ -187,8 +190,12 @@ fn column_changes(old: &ColumnDef, new: &ColumnDef, changes: &mut Vec<Change>) {
     if old.role != *role {
         changes.push(Change::Role(name()));
     }
-    if old.provenance != *provenance {
-        changes.push(Change::Provenance(name()));
+    let are_vectors = old.vector().is_some() && new.vector().is_some();
+    if are_vectors && old.provenance != *provenance {
+        changes.push(match old.provenance {
+            Some(_) => Change::Provenance(name()),
+            None => Change::ProvenanceNamed(name()),
+        });
     }
     let is_same_reference = match (&old.reference, reference) {
         (None, None) => true,
@@ -226,7 +233,7 @@ impl<'n, I: Iterator<Item = &'n str>> EqByName<'n> for I {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{Collation, ColumnType, Element, Reference, VectorType};
+    use crate::schema::{Collation, ColumnType, Element, Provenance, Reference, VectorType};
 
     fn table(columns: &[(&str, ColumnDef)], key: &[&str]) -> TableSchema {
         TableSchema::new("t", columns.iter().cloned(), key).expect("a table")
@@ -310,6 +317,25 @@ mod tests {
         assert_eq!(diff(&one, &vec0), [Change::Kind]);
         let chunked = one.clone().vec0_chunked(8).expect("a vec0 table");
         assert_eq!(diff(&vec0, &chunked), [Change::ChunkSize]);
+    }
+
+    /// C5: of a provider that was known every other is a change; one that was not is named.
+    #[test]
+    fn c5_other_providers_are_differences() {
+        let of = |made: Option<(&'static str, &'static str)>| {
+            let ty = ColumnType::Vector(VectorType::new(Element::Float32, 4));
+            let provenance = made
+                .map(|(name, version)| Provenance { name: name.into(), version: version.into() });
+            table_of(&[("id", int()), ("v", ColumnDef { provenance, ..ColumnDef::new(ty) })])
+        };
+        let first = Some(("m", "1"));
+        for other in [Some(("m", "2")), Some(("n", "1")), None] {
+            assert_eq!(diff(&of(first), &of(other)), [Change::Provenance("v".into())]);
+        }
+        assert_eq!(diff(&of(None), &of(first)), [Change::ProvenanceNamed("v".into())]);
+        assert_eq!(diff(&of(first), &of(first)), []);
+        let bytes = table_of(&[("id", int()), ("v", ColumnDef::new(ColumnType::Blob))]);
+        assert_eq!(diff(&of(first), &bytes), [Change::ColumnType("v".into())]);
     }
 
     /// S7: ids survive a new name.

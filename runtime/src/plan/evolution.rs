@@ -60,7 +60,7 @@ impl Evolution {
             return true;
         }
         self.changes.iter().any(|change| match change {
-            Change::Provenance(_) | Change::FullText => false,
+            Change::ProvenanceNamed(_) | Change::FullText => false,
             Change::IndexAdded(_) | Change::IndexDropped(_) => is_vec0,
             Change::ColumnAdded(column) => is_vec0 || !is_appended(column),
             Change::ColumnDropped(name) => is_vec0 || !self.is_cut(name),
@@ -70,6 +70,8 @@ impl Evolution {
             | Change::ColumnType(_)
             | Change::Nullability(_)
             | Change::Role(_)
+            // Rows whose vectors are another model's do not stand in the new table.
+            | Change::Provenance(_)
             | Change::Default(_)
             | Change::Check(_)
             | Change::Collation(_)
@@ -111,6 +113,7 @@ impl Evolution {
             Change::Key
             | Change::ColumnDropped(_)
             | Change::ColumnType(_)
+            | Change::Provenance(_)
             | Change::Check(_)
             | Change::Checks
             | Change::Storage
@@ -118,7 +121,7 @@ impl Evolution {
             Change::Kind
             | Change::ChunkSize
             | Change::Role(_)
-            | Change::Provenance(_)
+            | Change::ProvenanceNamed(_)
             | Change::Default(_)
             | Change::Reference(_)
             | Change::IndexAdded(_)
@@ -143,6 +146,12 @@ impl Evolution {
     pub(crate) fn regroups(&self, index: &IndexDef) -> bool {
         let changes = |it: &Change| matches!(it, Change::Collation(_) | Change::ColumnType(_));
         index.unique && self.changes.iter().any(changes)
+    }
+
+    /// Whether the vectors of a declared column, if it has any, are another provider's.
+    pub(crate) fn remakes(&self, column: &str) -> bool {
+        let mut changes = self.changes.iter();
+        changes.any(|it| matches!(it, Change::Provenance(name) if same_name(name, column)))
     }
 
     /// C5: whether memos were made for rows without what is declared now. Where

@@ -7,7 +7,7 @@ use super::evolution::Evolution;
 use super::facts::{Consent, Facts, LedgerTable, ManagedBy, Presence, Scope, Stored, TablePair};
 use super::full_text::{self, TextChange};
 use super::steps::{Operation, Refusal, SchemaPlan, Step};
-use super::words::reasons;
+use super::words::{reasons, step_of};
 use crate::schema::{ColumnDef, IndexDef, TableSchema, same_name};
 
 /// What to do to the tables. `undeclared` are tables of the ledger that none of
@@ -40,7 +40,10 @@ pub(crate) fn plan_schema(
         };
         let evolution = tracked.evolution(&declared.schema, &others);
         match declared.managed_by {
-            ManagedBy::User => user_change(&tracked.applied.schema, &evolution, &mut plan),
+            ManagedBy::User => {
+                let schemas = (&tracked.applied.schema, &declared.schema);
+                user_change(schemas, &evolution, scope, &mut plan);
+            }
             ManagedBy::System => {
                 let nothing = Stored::default();
                 let stored = facts.stored.get(&name.to_ascii_lowercase()).unwrap_or(&nothing);
@@ -243,13 +246,14 @@ impl TableChange<'_> {
                 // After the rows.
                 Change::IndexAdded(_) => {}
                 // Not of the table in the file, and with steps of its own.
-                Change::Provenance(_) | Change::FullText => {}
+                Change::ProvenanceNamed(_) | Change::FullText => {}
                 Change::Kind
                 | Change::ChunkSize
                 | Change::Key
                 | Change::ColumnType(_)
                 | Change::Nullability(_)
                 | Change::Role(_)
+                | Change::Provenance(_)
                 | Change::Default(_)
                 | Change::Check(_)
                 | Change::Collation(_)
@@ -322,20 +326,37 @@ fn single(index: &IndexDef) -> Option<&str> {
 }
 
 /// A table of the user's is not altered, but what the ledger tracks of it goes
-/// by its key: under another one it would name other rows.
-fn user_change(applied: &TableSchema, evolution: &Evolution, plan: &mut SchemaPlan) {
+/// by its key: under another one it would name other rows. Nor does it lose rows, so
+/// that vectors of two providers would stand in it after a partial run.
+fn user_change(
+    (applied, declared): (&TableSchema, &TableSchema),
+    evolution: &Evolution,
+    scope: Scope,
+    plan: &mut SchemaPlan,
+) {
     let is_key = |name: &str| {
         evolution.from.key_columns().any(|column: &ColumnDef| same_name(&column.name, name))
     };
     for change in &evolution.changes {
         let step = match change {
+            Change::Provenance(column) if scope == Scope::Partial => {
+                let step = step_of(evolution, declared, column);
+                plan.refusals.push(Refusal {
+                    table: applied.name().to_owned(),
+                    column: Some(column.clone()),
+                    step: format!("{step}: those of rows that a partial run leaves alone stay"),
+                    rows_at_risk: 0,
+                    way_out: "apply once in a full run, which asks for all rows again".to_owned(),
+                });
+                continue;
+            }
             Change::Kind => "change between a regular and a vec0 table",
             Change::Key => "change the primary key",
             Change::ColumnType(column) if is_key(column) => "change the key's type",
             _ => continue,
         };
         plan.refusals.push(Refusal {
-            table: applied.name.clone().into_owned(),
+            table: applied.name().to_owned(),
             column: None,
             step: step.to_owned(),
             rows_at_risk: 0,

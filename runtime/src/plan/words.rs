@@ -2,7 +2,7 @@
 
 use super::diff::Change;
 use super::evolution::Evolution;
-use crate::schema::{ColumnDef, ColumnType, Role, TableKind, TableSchema, same_name};
+use crate::schema::{ColumnDef, ColumnType, Provenance, Role, TableKind, TableSchema, same_name};
 
 /// All changes of a table that is rebuilt, in one line.
 pub(super) fn reasons(evolution: &Evolution, declared: &TableSchema) -> String {
@@ -20,9 +20,10 @@ pub(super) fn reasons(evolution: &Evolution, declared: &TableSchema) -> String {
 pub(super) fn step_of(evolution: &Evolution, declared: &TableSchema, column: &str) -> String {
     let is_of_column = |change: &&Change| match change {
         Change::ColumnAdded(added) => same_name(added.name(), column),
-        Change::ColumnType(name) | Change::Nullability(name) | Change::Check(name) => {
-            same_name(name, column)
-        }
+        Change::ColumnType(name)
+        | Change::Provenance(name)
+        | Change::Nullability(name)
+        | Change::Check(name) => same_name(name, column),
         _ => false,
     };
     let of_table =
@@ -76,6 +77,14 @@ fn reason(change: &Change, evolution: &Evolution, declared: &TableSchema) -> Opt
             }
             Some(Role::Plain) | None => return None,
         },
+        Change::Provenance(column) => {
+            let of = |it: Option<&ColumnDef>| it.and_then(ColumnDef::provenance).cloned();
+            let told = |it: Option<Provenance>| {
+                it.map_or_else(|| "a provider that is not named".to_owned(), |it| it.to_string())
+            };
+            let (old, new) = (told(of(old(column))), told(of(new(column))));
+            format!("in column {column}, vectors of {old} become those of {new}")
+        }
         Change::Default(column) => format!("column {column} has another default"),
         Change::Check(column) => format!("column {column} has another check"),
         Change::Collation(column) => format!("column {column} compares otherwise"),
@@ -88,7 +97,7 @@ fn reason(change: &Change, evolution: &Evolution, declared: &TableSchema) -> Opt
         Change::Checks => "it has other checks".to_owned(),
         Change::Storage => "it is stored otherwise".to_owned(),
         Change::Drift => "it is not as it was applied".to_owned(),
-        Change::Provenance(_) | Change::FullText => return None,
+        Change::ProvenanceNamed(_) | Change::FullText => return None,
     })
 }
 

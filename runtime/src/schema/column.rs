@@ -1,6 +1,7 @@
 //! One column.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +58,13 @@ pub struct Provenance {
     pub name: Cow<'static, str>,
     /// [`VectorSchemaProvider::VERSION`](super::VectorSchemaProvider::VERSION).
     pub version: Cow<'static, str>,
+}
+
+/// `all-MiniLM-L6-v2 1`
+impl fmt::Display for Provenance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.name, self.version)
+    }
 }
 
 /// A column: its type and what else is said of it. The name is given by the table.

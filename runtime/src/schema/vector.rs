@@ -118,6 +118,16 @@ impl VectorType {
 
 /// Whoever makes the vectors of a column, and so knows their dimension.
 ///
+/// The file keeps the name and the version with the column. Change either of them with the
+/// model, and the next apply asks for all its vectors again: no memo holds, and rows that are
+/// not declared again are [refused](crate::Error::Refused), or go with consent, as those of
+/// another dimension do. Vectors of two models would be compared otherwise, and their
+/// distances mean nothing. Name the provider before the first change of it: vectors of which
+/// it was not known are taken for those of the first that is named.
+///
+/// What is [memoised](crate::TargetState::memoize) knows nothing of it: let the name that it
+/// is asked by tell the version too.
+///
 /// ```
 /// use declarite::{SqliteRow, VectorSchemaProvider};
 ///
@@ -141,7 +151,8 @@ impl VectorType {
 pub trait VectorSchemaProvider {
     /// The model's name.
     const NAME: &'static str;
-    /// Its version: vectors of two versions do not compare.
+    /// Its version: vectors of two versions do not compare. To be changed with whatever
+    /// changes vectors, such as how texts are cut or normalised.
     const VERSION: &'static str;
     /// Elements in a vector, 1 to 8192.
     const DIM: usize;

@@ -32,9 +32,14 @@ pub(super) fn put_app(
     decision: &Decision,
 ) -> Result<ledger::App> {
     let Some(app) = &run.app else { return writer.insert_app(&shared.app, shared.seed) };
+    // A provider that is first named takes no step.
+    let evolves = |table: &WorkTable| match &table.ledger {
+        None => true,
+        Some(known) => table.declared && !known.evolution(&table.layout.schema).is_empty(),
+    };
     let changes_schema = !decision.schema.before.is_empty()
         || !decision.schema.after.is_empty()
-        || decision.tables.iter().any(|table| table.ledger.is_none() || table.reshape.is_some())
+        || decision.tables.iter().any(|table| table.reshape.is_some() || evolves(table))
         || run.moves_epoch;
     let app = ledger::App {
         stamp: Stamp::random()?,

@@ -40,6 +40,8 @@ enum Source<'h> {
     Stored(usize, Retype),
     /// Vectors whose elements are made smaller.
     Quantized { position: usize, from: Element, to: Element, statement: Statement<'h> },
+    /// Vectors of a provider that the declared column has none of.
+    Foreign { position: usize, provider: String },
     /// Every row has this one.
     Constant(Value),
 }
@@ -75,6 +77,10 @@ impl<'h> Conversion<'h> {
                 continue;
             };
             let old = &from.columns()[position];
+            if let Some(provider) = old.provenance().filter(|_| evolution.remakes(column.name())) {
+                columns.push(Source::Foreign { position, provider: provider.to_string() });
+                continue;
+            }
             columns.push(match Retype::between(old.column_type(), column.column_type()) {
                 Retype::Quantize(vector) => {
                     // Only vectors become vectors.
@@ -159,6 +165,11 @@ impl Source<'_> {
                     Err("its values cannot be made of those that are stored".to_owned())
                 }
             }),
+            Self::Foreign { position, provider } => match read(*position) {
+                Ok(ValueRef::Null) => Ok(Held::Made(Value::Null)),
+                Ok(_) => Err(format!("its vector is one of {provider}")),
+                Err(reason) => Err(reason),
+            },
             Self::Quantized { position, from, to, statement } => match read(*position) {
                 Err(reason) => Err(reason),
                 Ok(ValueRef::Null) => Ok(Held::Made(Value::Null)),

@@ -136,9 +136,9 @@ impl Shared {
             misfits || tracked.is_none_or(|table| table.evolution(&declared.schema).moves_epoch());
         if moves && run.memo_stood {
             return Err(fault(
-                "it is new, has new columns, or holds values that do not fit it, and a \
-                 component's memo was already answered without it; declare all tables before the \
-                 first memo",
+                "it is new, has new columns, vectors of another provider, or values that do not \
+                 fit it, and a component's memo was already answered without it; declare all \
+                 tables before the first memo",
             ));
         }
         let applied = match tracked {
@@ -175,7 +175,9 @@ impl Shared {
         let is_users = declared.managed_by == ManagedBy::User;
         // A table of the user's has the declared shape already.
         let (applied, evolution) = if is_users {
-            let changes = evolution.changes.iter().any(|it| !matches!(it, Change::Provenance(_)));
+            let is_of_provider =
+                |it: &Change| matches!(it, Change::Provenance(_) | Change::ProvenanceNamed(_));
+            let changes = evolution.changes.iter().any(|it| !is_of_provider(it));
             if !changes || evolution.rekeys() {
                 return Ok(None);
             }
