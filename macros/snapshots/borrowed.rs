@@ -112,6 +112,8 @@ const _: () = {
             __declarite::Cow::Borrowed(self)
         }
     }
+    #[automatically_derived]
+    impl<'a> __declarite::SearchedBy<MiniLm, 0> for Doc<'a> {}
     const _: () = __declarite::expect_no(__declarite::key_fault::<Doc<'static>>(0usize));
     const _: () = __declarite::expect_no(
         __declarite::dim_fault::<Doc<'static>, __At<2>>(),

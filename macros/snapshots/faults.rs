@@ -82,6 +82,8 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl<__Provider> __declarite::SearchedBy<__Provider> for Document {}
+    #[automatically_derived]
     impl __declarite::FullTextRow for Document {}
 };
 ::core::compile_error! {

@@ -136,6 +136,8 @@ const _: () = {
             __declarite::Cow::Borrowed(self)
         }
     }
+    #[automatically_derived]
+    impl<__Provider> __declarite::SearchedBy<__Provider, 0> for Document {}
     const _: () = __declarite::expect_no(__declarite::key_fault::<Document>(0usize));
     const _: () = __declarite::expect_no(
         __declarite::vec0_key_fault::<Document>(0usize),

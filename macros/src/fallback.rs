@@ -21,6 +21,7 @@ use crate::expand;
 ///         ..
 ///     }
 ///     impl<const N: usize> QueryVector<Document> for [f32; N] { .. }
+///     impl<P> SearchedBy<P> for Document {}
 ///     impl FullTextRow for Document {}
 /// };
 /// compile_error!("the other faults");
@@ -150,28 +151,34 @@ fn import(node: &DeriveInput) -> TokenStream {
     expand::import(&attrs.krate)
 }
 
-/// Arrays of whatever length and element.
+/// Arrays of whatever length and element, and vectors of whatever provider.
 fn query_vectors(node: &DeriveInput) -> TokenStream {
     let ident = &node.ident;
     let (_, ty_generics, where_clause) = node.generics.split_for_impl();
     let mut generics = node.generics.clone();
+    generics.params.push(syn::parse_quote!(__Provider));
+    let (impl_generics, _, _) = generics.split_for_impl();
+    let searched = quote! {
+        #[automatically_derived]
+        impl #impl_generics __declarite::SearchedBy<__Provider> for #ident #ty_generics
+        #where_clause {}
+    };
+    let mut generics = node.generics.clone();
     generics.params.push(syn::parse_quote!(const __LEN: __declarite::usize));
     let (impl_generics, _, _) = generics.split_for_impl();
-    [quote!(f32), quote!(i8), quote!(u8)]
-        .into_iter()
-        .map(|element| {
-            quote! {
-                #[automatically_derived]
-                impl #impl_generics __declarite::QueryVector<#ident #ty_generics>
-                    for [__declarite::#element; __LEN]
-                #where_clause
-                {
-                    type Elements = __declarite::#element;
-                    fn elements(&self) -> __declarite::Cow<'_, [__declarite::#element]> {
-                        __declarite::Cow::Borrowed(self)
-                    }
+    let arrays = [quote!(f32), quote!(i8), quote!(u8)].into_iter().map(|element| {
+        quote! {
+            #[automatically_derived]
+            impl #impl_generics __declarite::QueryVector<#ident #ty_generics>
+                for [__declarite::#element; __LEN]
+            #where_clause
+            {
+                type Elements = __declarite::#element;
+                fn elements(&self) -> __declarite::Cow<'_, [__declarite::#element]> {
+                    __declarite::Cow::Borrowed(self)
                 }
             }
-        })
-        .collect()
+        }
+    });
+    arrays.chain([searched]).collect()
 }

@@ -55,7 +55,8 @@
 //! ```
 //!
 //! Searches take conditions, and so do loads; values of another type than the
-//! column's do not compile. See [`SqliteRow::find`] and [`Nearest::filter`].
+//! column's do not compile. See [`SqliteRow::find`] and [`Nearest::filter`]. A vector that
+//! knows its model, an [`Embedding`], is not compared with those of another one.
 //!
 //! # Sources that change
 //!
@@ -365,10 +366,10 @@ pub use plan::{
     DeleteLimit, Loss, ManagedBy, Operation, Plan, Refusal, RowCounts, Step, TablePlan,
 };
 pub use query::{
-    Bind, Bindable, BoundValue, ByVector, ByWords, Condition, EncodedColumn, FieldOperand, Find,
-    Found, FullTextRow, Hybrid, Match, Matching, Nearest, Neighbor, NullableField, Operand, Order,
-    QueryColumn, QueryVector, Rows, SortedColumn, Source, SqlColumn, SqliteRow, VectorColumn, bind,
-    roles,
+    Bind, Bindable, BoundValue, ByVector, ByWords, Condition, Embedding, EncodedColumn,
+    FieldOperand, Find, Found, FullTextRow, Hybrid, Match, Matching, Nearest, Neighbor,
+    NullableField, Operand, Order, QueryColumn, QueryVector, Rows, SearchedBy, SortedColumn,
+    Source, SqlColumn, SqliteRow, VectorColumn, bind, roles,
 };
 pub use row::{
     Column, DecodeRow, DecoderArgument, DecoderOutput, DynamicRow, EncodeRow, EncoderOutput,

@@ -62,7 +62,7 @@ pub use text::{stored_text, unknown_text};
 
 pub use crate::query::roles::{Auxiliary, Key, Metadata, Partition, Plain};
 pub use crate::query::{
-    EncodedColumn, FullTextRow, QueryColumn, QueryVector, SqliteRow, VectorColumn,
+    EncodedColumn, FullTextRow, QueryColumn, QueryVector, SearchedBy, SqliteRow, VectorColumn,
 };
 pub use crate::row::{
     Column, DecodeRow, DecoderArgument, DecoderOutput, EncodeRow, EncoderOutput, KeyColumn,

@@ -2,7 +2,9 @@
 
 use declarite::diesel::connection::SimpleConnection;
 use declarite::diesel::{Connection, SqliteConnection};
-use declarite::{Database, Error, ManagedBy, Result, SqliteRow, TargetState};
+use declarite::{
+    Database, Embedding, Error, ManagedBy, Result, SqliteRow, TargetState, VectorSchemaProvider,
+};
 
 use crate::concurrency::roles::child;
 use crate::drift::dump;
@@ -71,6 +73,38 @@ fn l6_an_older_ledger_is_read() -> Result<()> {
         assert_eq!(target.partial().memoize("m", "x", || 7)?, 7);
         drop(target);
         assert_eq!((dump(&file.db), format(&file.db)), (before, version));
+    }
+    Ok(())
+}
+
+struct Model;
+
+impl VectorSchemaProvider for Model {
+    const NAME: &'static str = "model";
+    const VERSION: &'static str = "1";
+    const DIM: usize = 2;
+}
+
+#[derive(SqliteRow)]
+#[sqlite(table = "notes")]
+struct TaggedNote {
+    #[sqlite(primary_key)]
+    id: i64,
+    text: String,
+    #[sqlite(vector(of = Model))]
+    tag: Option<Vec<f32>>,
+}
+
+/// L6, S10: an older ledger knows nothing of who made vectors, and is asked.
+#[test]
+fn l6_a_ledger_without_providers_is_read() -> Result<()> {
+    let question = Embedding::<Model>::new(vec![1.0, 1.0]);
+    let (_, oldest) = FORMATS[0];
+    for sql in [&oldest.replace("\"provenance\":null,", ""), FORMATS[0].1, FORMATS[1].1] {
+        let file = file(sql);
+        let plan = declare(&file.db, "one")?.plan()?;
+        assert!(plan.is_empty(), "{plan}");
+        assert!(TaggedNote::nearest(&question, 3).load(&file.db)?.is_empty());
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! S10: who made the vectors of a column, from one run to the next and in searches.
 
 mod rows;
+mod searches;
 
 use std::marker::PhantomData;
 

@@ -1,7 +1,8 @@
-//! What a program asks with: a key, and a vector to be near to.
+//! What a program asks with: a key, and a vector to be near to, of anybody or of one
+//! provider.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote};
 use syn::{Index, Lifetime, parse_quote};
 
 use super::{Row, columns};
@@ -31,7 +32,7 @@ use crate::shape;
 pub(super) fn key(row: &Row<'_>) -> TokenStream {
     let Row { input, .. } = row;
     let (key, to) = (local("key"), local("to"));
-    let lifetime = Lifetime::new("'__key", proc_macro2::Span::mixed_site());
+    let lifetime = Lifetime::new("'__key", Span::mixed_site());
     let columns = input.key_columns();
     let types: Vec<TokenStream> =
         columns.iter().map(|column| asked_type(row, column, &lifetime)).collect();
@@ -155,4 +156,37 @@ fn query_vector(
             }
         }
     }
+}
+
+/// Expands to, for each vector by its number:
+///
+/// ```ignore
+/// impl SearchedBy<MiniLm, 0> for Document {}
+/// ```
+///
+/// or, without a provider, to the impl for any.
+pub(super) fn providers(row: &Row<'_>) -> TokenStream {
+    let vectors = row.columns.iter().filter_map(Column::vector);
+    let implement = |(number, vector): (usize, &VectorAttr)| {
+        let number = Literal::usize_unsuffixed(number);
+        let mut generics = row.generics().clone();
+        let provider = match &vector.of {
+            Some(given) => given.value.to_token_stream(),
+            None => {
+                let any = Ident::new("__Provider", Span::mixed_site());
+                generics.params.push(parse_quote!(#any));
+                any.to_token_stream()
+            }
+        };
+        let of = quote!(__declarite::SearchedBy<#provider, #number>);
+        // The parameter is the impl's, and none of the type's.
+        let ident = &row.input.original.ident;
+        let (_, ty_generics, where_clause) = row.generics().split_for_impl();
+        let (impl_generics, _, _) = generics.split_for_impl();
+        quote! {
+            #[automatically_derived]
+            impl #impl_generics #of for #ident #ty_generics #where_clause {}
+        }
+    };
+    vectors.enumerate().map(implement).collect()
 }

@@ -56,6 +56,7 @@ pub(crate) fn row(input: &Input<'_>) -> TokenStream {
         columns::of_query(&row),
         ask::key(&row),
         ask::query_vectors(&row),
+        ask::providers(&row),
         full_text::marker(&row),
         assert::columns(&row),
         constraint::asserts(&row),

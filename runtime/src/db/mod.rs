@@ -19,6 +19,7 @@ mod verify;
 pub use apps::{App, AppDrop, AppTable};
 pub(crate) use connections::{Reader, in_snapshot};
 pub use database::Database;
+pub(crate) use ledger::provenances;
 pub use options::DatabaseOptions;
 pub use report::{Report, TableReport};
 pub use target_state::{Component, TableBuilder, TableTarget, TargetState};

@@ -8,9 +8,12 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
+use diesel::SqliteConnection;
+
 use super::condition::{Condition, Fault};
 use super::found::Neighbor;
 use super::other_columns::VectorColumn;
+use super::provenance::check_provider;
 use super::search::{Asked, Hit, Reading, is_within};
 use super::source::{Source, with_snapshot};
 use super::{QueryVector, SqliteRow};
@@ -19,7 +22,7 @@ use crate::row::{
     DecodeRow, EncodedRow, Key, RowLayout, Value, ValueEncoder, ValueError, VectorElements,
     encode_value,
 };
-use crate::schema::TableSchema;
+use crate::schema::{Provenance, TableSchema};
 use crate::sql::Near;
 use crate::{Error, Result};
 
@@ -30,6 +33,7 @@ type Encode<'q> = Box<dyn Fn(ValueEncoder<'_>) -> Result<(), ValueError> + 'q>;
 struct Question<'q> {
     number: usize,
     encode: Encode<'q>,
+    made_by: Option<Provenance>,
 }
 
 /// A search for nearest neighbours, made by [`SqliteRow::nearest`] and
@@ -62,7 +66,12 @@ impl<'q> Question<'q> {
     fn new<R, const V: usize, Q: QueryVector<R, V> + ?Sized>(vector: &'q Q) -> Self {
         let encode =
             Box::new(move |to: ValueEncoder<'_>| Q::Elements::encode(&vector.elements(), to));
-        Self { number: V, encode }
+        Self { number: V, encode, made_by: vector.made_by() }
+    }
+
+    /// See [`check_provider`].
+    fn check(&self, connection: &mut SqliteConnection, schema: &TableSchema) -> Result<()> {
+        check_provider(connection, schema, self.number, self.made_by.as_ref())
     }
 
     /// The vector as the column holds it, by the rules of rows that are declared.
@@ -259,7 +268,8 @@ impl<'q, R: SqliteRow> Nearest<'q, R> {
     /// # Errors
     ///
     /// [`Error::Query`] for a vector of another length or kind than the column's,
-    /// one that is not finite, the zero vector under the cosine metric, a row
+    /// one that is not finite, the zero vector under the cosine metric, an
+    /// [`Embedding`](crate::Embedding) of another provider than the file's vectors, a row
     /// type without a vector, or a condition on a value that its column cannot hold;
     /// [`Error::Decode`] for a row that cannot be read.
     pub fn load<'s>(self, source: impl Source<'s>) -> Result<Vec<Neighbor<R>>>
@@ -310,7 +320,13 @@ impl<'q, R: SqliteRow> Nearest<'q, R> {
             _ => (None, self.k, self.within),
         };
         let search = Asked { schema: &schema, near, filter, within, after, rescored };
-        let hits = with_snapshot(source, |connection| search.run(connection, chosen, reading))?;
+        let hits = with_snapshot(source, |connection| {
+            self.question.check(connection, &schema)?;
+            if let Some((question, _)) = &self.rescored {
+                question.check(connection, &schema)?;
+            }
+            search.run(connection, chosen, reading)
+        })?;
         if search.rescored.is_some() {
             return Ok(rescored_by(hits, self.k, self.within));
         }

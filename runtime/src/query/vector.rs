@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use ndarray::{Array1, ArrayView1};
 
 use crate::row::VectorElements;
+use crate::schema::Provenance;
 
 /// A vector to search with: `Array1`, `Vec`, slice or array of `f32`, `i8`, or
-/// of `u8` with 8 bits each.
+/// of `u8` with 8 bits each, and an [`Embedding`](crate::Embedding) of any of these.
 ///
 /// The length of an array is checked by the compiler, that of anything else
 /// when the query runs. `V` is the number of the vector column it is compared with,
@@ -24,6 +25,11 @@ pub trait QueryVector<R: ?Sized, const V: usize = 0> {
 
     /// Its elements in order.
     fn elements(&self) -> Cow<'_, [Self::Elements]>;
+
+    /// Who made it, where that is known; see [`Embedding`](crate::Embedding).
+    fn made_by(&self) -> Option<Provenance> {
+        None
+    }
 }
 
 impl<R: ?Sized, E: VectorElements, const V: usize> QueryVector<R, V> for [E] {

@@ -128,6 +128,9 @@ impl VectorType {
 /// What is [memoised](crate::TargetState::memoize) knows nothing of it: let the name that it
 /// is asked by tell the version too.
 ///
+/// Searches with an [`Embedding`](crate::Embedding) are refused where the vectors are
+/// another provider's.
+///
 /// ```
 /// use declarite::{SqliteRow, VectorSchemaProvider};
 ///

@@ -1,4 +1,4 @@
-use declarite::SqliteRow;
+use declarite::{Embedding, SqliteRow, VectorSchemaProvider};
 
 #[derive(SqliteRow)]
 struct Page {
@@ -7,6 +7,10 @@ struct Page {
     year: u16,
     #[sqlite(vector(dim = 2))]
     at: Vec<f32>,
+}
+
+fn near<P: VectorSchemaProvider>(question: &Embedding<P>) {
+    let _ = Page::nearest(question, 5);
 }
 
 fn main() {

@@ -28,7 +28,7 @@ pub(super) fn of(table: &str, columns: &str) -> String {
     format!("{table}.{}", columns.replace(", ", &format!(", {table}.")))
 }
 
-const REASON: &str = "its checksum does not match its content";
+pub(super) const REASON: &str = "its checksum does not match its content";
 
 /// Whether the checksum before those columns is theirs. None, which only a ledger
 /// of an [older format](super::older) has, is that of any.

@@ -9,6 +9,7 @@ mod damaged;
 mod names;
 mod older;
 mod pages;
+mod provenance;
 mod range;
 mod read;
 mod upgrade;
@@ -31,6 +32,7 @@ pub(crate) use pages::{
     PageReader, PassedOver, RowCount, all_pages, check_pages, check_places, counts, counts_of,
     each_page, heads, heads_without, owners, pages_from, rows_of,
 };
+pub(crate) use provenance::provenances;
 pub(crate) use range::heads_between;
 use read::format;
 pub(crate) use read::{
