@@ -12,7 +12,7 @@ mod embedding;
 use std::fs;
 use std::path::Path;
 
-use declarite::{Database, Error, Matching, Report, Result, SqliteRow};
+use declarite::{Database, Embedding, Error, Matching, Report, Result, SqliteRow};
 use embedding::HashedWords;
 use ignore::WalkBuilder;
 use ndarray::Array1;
@@ -37,7 +37,8 @@ fn main() -> Result<()> {
         return Err(Error::user("usage: search <folder> \"what to look for\""));
     };
     let no_words = || Error::user("there is no word in what you look for");
-    let meaning = HashedWords::embed(question).ok_or_else(no_words)?;
+    let vector = HashedWords::embed(question).ok_or_else(no_words)?;
+    let meaning = Embedding::<HashedWords, _>::new(vector);
 
     let db = Database::open("search.sqlite")?;
     println!("{}", index(&db, Path::new(folder))?);

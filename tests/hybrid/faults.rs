@@ -1,6 +1,6 @@
 //! What cannot be searched, and what is said of it.
 
-use declarite::{Error, Hybrid, Result, SqliteRow};
+use declarite::{Embedding, Error, Hybrid, Result, SqliteRow, VectorSchemaProvider};
 
 use super::{Page, database, page};
 
@@ -64,5 +64,42 @@ fn tables_that_are_not_there() -> Result<()> {
     assert!(error.to_string().contains("no such table: others"), "{error}");
     let error = Page::search("", &[0.0, 0.0]).in_table("").load(&db).expect_err("no table");
     assert!(matches!(error, Error::Schema { .. }), "{error:?}");
+    Ok(())
+}
+
+/// S10: the file is as an earlier program left it, whose model this vector is not of.
+#[test]
+fn s10_a_vector_of_another_provider_than_the_files() -> Result<()> {
+    macro_rules! written {
+        ($model:ident, $row:ident, $version:literal) => {
+            struct $model;
+
+            impl VectorSchemaProvider for $model {
+                const NAME: &'static str = "minilm";
+                const VERSION: &'static str = $version;
+                const DIM: usize = 2;
+            }
+
+            #[derive(Debug, Clone, PartialEq, SqliteRow)]
+            #[sqlite(table = "texts", vec0, fts5(text))]
+            struct $row {
+                #[sqlite(primary_key)]
+                id: i64,
+                text: String,
+                #[sqlite(vector(of = $model))]
+                at: Vec<f32>,
+            }
+        };
+    }
+    written!(First, Before, "1");
+    written!(Second, After, "2");
+
+    let db = database(&[Before { id: 1, text: "river".to_owned(), at: vec![1.0, 0.0] }])?;
+    let asked = Embedding::<First>::new(vec![0.0, 0.0]);
+    assert_eq!(Before::search("river", &asked).load(&db)?.len(), 1);
+    let asked = Embedding::<Second>::new(vec![0.0, 0.0]);
+    let error = After::search("river", &asked).load(&db).expect_err("it is refused");
+    let expected = "column at has vectors of minilm 1, and is asked with one of minilm 2";
+    assert!(error.to_string().contains(expected), "{error}");
     Ok(())
 }
