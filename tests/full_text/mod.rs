@@ -6,6 +6,7 @@ mod keys;
 mod matching;
 mod random;
 mod rows;
+mod triggers;
 mod vec0;
 mod words;
 

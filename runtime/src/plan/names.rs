@@ -12,9 +12,9 @@ pub(crate) fn text_names(schema: &TableSchema) -> Vec<String> {
         return Vec::new();
     }
     let by_key: &[&str] = match (schema.has_integer_key(), schema.is_vec0()) {
-        (true, false) => &[],
+        (true, false) => &["_before"],
         (true, true) => &["_content"],
-        (false, false) => &["_ids", "_rows"],
+        (false, false) => &["_before", "_ids", "_rows"],
         (false, true) => &["_ids", "_content"],
     };
     let name = full_text_name(schema.name());

@@ -118,9 +118,10 @@ impl TableSchema {
     /// of a regular table stand in the table alone; of those of a vec0 table FTS5 keeps a
     /// copy, as it reads no virtual table where it fills or compares an index.
     ///
-    /// Whoever changes a row of a regular table changes its words too, but for REPLACE
-    /// without `PRAGMA recursive_triggers`. That, and changes of a vec0 table by hand, are
-    /// found by [`TargetState::verify`](crate::TargetState::verify) and mended by
+    /// Whoever changes a row of a regular table changes its words too, whatever triggers of
+    /// others do. Only where REPLACE takes a row of another key, without
+    /// `PRAGMA recursive_triggers`, its words stay. That, and changes of a vec0 table by hand,
+    /// are found by [`TargetState::verify`](crate::TargetState::verify) and mended by
     /// [`TargetState::repair`](crate::TargetState::repair).
     ///
     /// # Errors

@@ -1,8 +1,8 @@
 //! Full-text indexes: <https://www.sqlite.org/fts5.html>
 //!
 //! The FTS5 table of a regular table has no texts of its own but reads those of the table,
-//! "external content". What it is not told of, it goes on to find: triggers tell it each
-//! change, with the old texts where words go.
+//! "external content". What it is not told of, it goes on to find: [triggers](super::text_triggers)
+//! tell it each change, with the old texts where words go.
 //!
 //! That of a vec0 table has its own: FTS5 reads no virtual table where it compares or
 //! rebuilds an index.
@@ -34,13 +34,9 @@ pub(crate) fn full_text_objects(schema: &TableSchema) -> Vec<Object> {
     let name = full_text_name(schema.name());
     objects.push(Object { kind: "table", name, sql: create_fts5(schema, text) });
     if !schema.is_vec0() {
-        let triggers = [("insert", index.insert()), ("update", index.update())];
-        let triggers = triggers.into_iter().chain([("delete", index.delete())]);
-        objects.extend(triggers.map(|(event, sql)| Object {
-            kind: "trigger",
-            name: index.trigger_name(event),
-            sql,
-        }));
+        objects.push(Object { kind: "table", name: index.noted_name(), sql: index.create_noted() });
+        let triggers = index.triggers().into_iter();
+        objects.extend(triggers.map(|(name, sql)| Object { kind: "trigger", name, sql }));
     }
     objects
 }
@@ -108,12 +104,8 @@ pub(crate) fn drop_full_text(schema: &TableSchema) -> Vec<String> {
 pub(crate) fn create_fts5(schema: &TableSchema, text: &FullText) -> String {
     let index = Index { schema, text };
     let mut parts: Vec<String> = text.columns().map(quote).collect();
-    let key = schema.key_columns().next().filter(|_| schema.has_integer_key());
     if !schema.is_vec0() {
-        let (content, id) = match key {
-            Some(key) => (schema.name().to_owned(), key.name()),
-            None => (index.rows_name(), ROW_ID),
-        };
+        let (content, id) = index.content();
         parts.push(format!("content = {}", literal(&content)));
         parts.push(format!("content_rowid = {}", literal(id)));
     }
@@ -185,6 +177,14 @@ impl Index<'_> {
         quote(&self.ids_name())
     }
 
+    /// The table or view of which FTS5 reads the rows, and the column by which it knows them.
+    pub(super) fn content(&self) -> (String, &str) {
+        match self.schema.key_columns().next().filter(|_| self.schema.has_integer_key()) {
+            Some(key) => (self.schema.name().to_owned(), key.name()),
+            None => (self.rows_name(), ROW_ID),
+        }
+    }
+
     /// Whether FTS5 reads the rows in a view.
     fn has_rows(&self) -> bool {
         !self.schema.has_integer_key() && !self.schema.is_vec0()
@@ -209,23 +209,19 @@ impl Index<'_> {
         format!("{}_rows", full_text_name(self.schema.name()))
     }
 
-    fn trigger_name(&self, event: &str) -> String {
-        format!("{}_{event}", full_text_name(self.schema.name()))
-    }
-
     /// The indexed columns, each behind the prefix.
-    fn columns(&self, prefix: &str) -> String {
+    pub(super) fn columns(&self, prefix: &str) -> String {
         listed(self.text.columns(), prefix)
     }
 
     /// The columns of the key, each behind the prefix.
-    fn keys(&self, prefix: &str) -> String {
+    pub(super) fn keys(&self, prefix: &str) -> String {
         listed(self.schema.key_columns().map(ColumnDef::name), prefix)
     }
 
     /// The columns of the key in the table of integers. They have names of their own, for
     /// that of the integer may be one of the key's.
-    fn id_keys(&self) -> String {
+    pub(super) fn id_keys(&self) -> String {
         let numbers = 1..=self.schema.key.len();
         numbers.map(|i| format!("\"key_{i}\"")).collect::<Vec<_>>().join(", ")
     }
@@ -276,89 +272,6 @@ impl Index<'_> {
             on.join(" AND ")
         )
     }
-
-    /// The integer of the row `new` or `old`, as what is selected, and from where.
-    fn row_id(&self, row: &str) -> (String, String) {
-        if self.schema.has_integer_key() {
-            return (self.keys(&format!("{row}.")), String::new());
-        }
-        let key: Vec<String> = self
-            .schema
-            .key_columns()
-            .map(|column| format!("{row}.{}", quote(column.name())))
-            .collect();
-        let is_it = self.is_key("", |place| key[place].clone());
-        ("\"id\"".to_owned(), format!(" FROM {} WHERE {is_it}", self.ids()))
-    }
-
-    fn add(&self) -> String {
-        let (id, from) = self.row_id("new");
-        let (fts, columns, new) = (self.fts(), self.columns(""), self.columns("new."));
-        format!("INSERT INTO {fts} (rowid, {columns}) SELECT {id}, {new}{from};")
-    }
-
-    fn remove(&self) -> String {
-        let (id, from) = self.row_id("old");
-        let (fts, columns, old) = (self.fts(), self.columns(""), self.columns("old."));
-        format!("INSERT INTO {fts} ({fts}, rowid, {columns}) SELECT 'delete', {id}, {old}{from};")
-    }
-
-    fn trigger(&self, event: &str, when: &str, statements: &[String]) -> String {
-        format!(
-            "CREATE TRIGGER {} AFTER {} ON {}{when} BEGIN\n  {}\nEND",
-            quote(&self.trigger_name(event)),
-            event.to_ascii_uppercase(),
-            quote(self.schema.name()),
-            statements.join("\n  ")
-        )
-    }
-
-    fn insert(&self) -> String {
-        let mut statements = Vec::new();
-        if !self.schema.has_integer_key() {
-            let (ids, columns, key) = (self.ids(), self.id_keys(), self.keys("new."));
-            statements.push(format!("INSERT INTO {ids} ({columns}) VALUES ({key});"));
-        }
-        statements.push(self.add());
-        self.trigger("insert", "", &statements)
-    }
-
-    /// Not `OF` the columns: the key may be set by its name `rowid`. Texts that compare
-    /// equal by their column's collation are others all the same.
-    fn update(&self) -> String {
-        let key = self.schema.key_columns().map(ColumnDef::name);
-        let differs = |name: &str| {
-            let name = quote(name);
-            format!("old.{name} IS NOT new.{name} COLLATE BINARY")
-        };
-        let is_text = |name: &&str| self.text.has(name);
-        let key = key.filter(|name| !is_text(name));
-        let when: Vec<String> = key.chain(self.text.columns()).map(differs).collect();
-        let mut statements = vec![self.remove()];
-        if !self.schema.has_integer_key() {
-            let new: Vec<String> = self
-                .schema
-                .key_columns()
-                .enumerate()
-                .map(|(i, column)| format!("\"key_{}\" = new.{}", i + 1, quote(column.name())))
-                .collect();
-            let (_, of_old) = self.row_id("old");
-            let of_old = of_old.split_once(" WHERE ").map_or("", |(_, of_old)| of_old);
-            let (ids, new) = (self.ids(), new.join(", "));
-            statements.push(format!("UPDATE {ids} SET {new} WHERE {of_old};"));
-        }
-        statements.push(self.add());
-        self.trigger("update", &format!(" WHEN {}", when.join(" OR ")), &statements)
-    }
-
-    fn delete(&self) -> String {
-        let mut statements = vec![self.remove()];
-        if !self.schema.has_integer_key() {
-            let (_, of_old) = self.row_id("old");
-            statements.push(format!("DELETE{of_old};"));
-        }
-        self.trigger("delete", "", &statements)
-    }
 }
 
 fn listed<'n>(names: impl Iterator<Item = &'n str>, prefix: &str) -> String {
@@ -395,25 +308,43 @@ mod tests {
         check(
             &["id"],
             &expect![[r#"
-            CREATE VIRTUAL TABLE "a's_fts" USING fts5(
-              "t",
-              "b ""c""",
-              content = 'a''s',
-              content_rowid = 'id',
-              tokenize = 'ascii',
-              prefix = '2 3'
-            );
-            CREATE TRIGGER "a's_fts_insert" AFTER INSERT ON "a's" BEGIN
-              INSERT INTO "a's_fts" (rowid, "t", "b ""c""") SELECT new."id", new."t", new."b ""c""";
-            END;
-            CREATE TRIGGER "a's_fts_update" AFTER UPDATE ON "a's" WHEN old."id" IS NOT new."id" COLLATE BINARY OR old."t" IS NOT new."t" COLLATE BINARY OR old."b ""c""" IS NOT new."b ""c""" COLLATE BINARY BEGIN
-              INSERT INTO "a's_fts" ("a's_fts", rowid, "t", "b ""c""") SELECT 'delete', old."id", old."t", old."b ""c""";
-              INSERT INTO "a's_fts" (rowid, "t", "b ""c""") SELECT new."id", new."t", new."b ""c""";
-            END;
-            CREATE TRIGGER "a's_fts_delete" AFTER DELETE ON "a's" BEGIN
-              INSERT INTO "a's_fts" ("a's_fts", rowid, "t", "b ""c""") SELECT 'delete', old."id", old."t", old."b ""c""";
-            END;
-            INSERT INTO "a's_fts" ("a's_fts") VALUES ('rebuild')"#]],
+                CREATE VIRTUAL TABLE "a's_fts" USING fts5(
+                  "t",
+                  "b ""c""",
+                  content = 'a''s',
+                  content_rowid = 'id',
+                  tokenize = 'ascii',
+                  prefix = '2 3'
+                );
+                CREATE TABLE "a's_fts_before" (
+                  "id" INTEGER PRIMARY KEY,
+                  "text_1", "text_2"
+                );
+                CREATE TRIGGER "a's_fts_before_insert" BEFORE INSERT ON "a's" BEGIN
+                  INSERT INTO "a's_fts_before" ("id", "text_1", "text_2") SELECT r."id", r."t", r."b ""c""" FROM "a's" AS r WHERE r."id" IN (new."id") AND EXISTS (SELECT 1 FROM "a's_fts_docsize" WHERE id = r."id") AND NOT EXISTS (SELECT 1 FROM "a's_fts_before" WHERE "id" = r."id") AND (r."t" IS NOT new."t" COLLATE BINARY OR r."b ""c""" IS NOT new."b ""c""" COLLATE BINARY);
+                END;
+                CREATE TRIGGER "a's_fts_before_update" BEFORE UPDATE ON "a's" WHEN old."id" IS NOT new."id" COLLATE BINARY OR old."t" IS NOT new."t" COLLATE BINARY OR old."b ""c""" IS NOT new."b ""c""" COLLATE BINARY BEGIN
+                  INSERT INTO "a's_fts_before" ("id", "text_1", "text_2") SELECT r."id", r."t", r."b ""c""" FROM "a's" AS r WHERE r."id" IN (old."id", new."id") AND EXISTS (SELECT 1 FROM "a's_fts_docsize" WHERE id = r."id") AND NOT EXISTS (SELECT 1 FROM "a's_fts_before" WHERE "id" = r."id");
+                END;
+                CREATE TRIGGER "a's_fts_before_delete" BEFORE DELETE ON "a's" BEGIN
+                  INSERT INTO "a's_fts_before" ("id", "text_1", "text_2") SELECT r."id", r."t", r."b ""c""" FROM "a's" AS r WHERE r."id" IN (old."id") AND EXISTS (SELECT 1 FROM "a's_fts_docsize" WHERE id = r."id") AND NOT EXISTS (SELECT 1 FROM "a's_fts_before" WHERE "id" = r."id");
+                END;
+                CREATE TRIGGER "a's_fts_insert" AFTER INSERT ON "a's" BEGIN
+                  INSERT INTO "a's_fts" ("a's_fts", rowid, "t", "b ""c""") SELECT 'delete', "id", "text_1", "text_2" FROM "a's_fts_before" WHERE "id" IN (new."id");
+                  DELETE FROM "a's_fts_before" WHERE "id" IN (new."id");
+                  INSERT INTO "a's_fts" (rowid, "t", "b ""c""") SELECT r."id", r."t", r."b ""c""" FROM "a's" AS r WHERE r."id" IN (new."id") AND NOT EXISTS (SELECT 1 FROM "a's_fts_docsize" WHERE id = r."id");
+                END;
+                CREATE TRIGGER "a's_fts_update" AFTER UPDATE ON "a's" WHEN old."id" IS NOT new."id" COLLATE BINARY OR old."t" IS NOT new."t" COLLATE BINARY OR old."b ""c""" IS NOT new."b ""c""" COLLATE BINARY BEGIN
+                  INSERT INTO "a's_fts" ("a's_fts", rowid, "t", "b ""c""") SELECT 'delete', "id", "text_1", "text_2" FROM "a's_fts_before" WHERE "id" IN (old."id", new."id");
+                  DELETE FROM "a's_fts_before" WHERE "id" IN (old."id", new."id");
+                  INSERT INTO "a's_fts" (rowid, "t", "b ""c""") SELECT r."id", r."t", r."b ""c""" FROM "a's" AS r WHERE r."id" IN (old."id", new."id") AND NOT EXISTS (SELECT 1 FROM "a's_fts_docsize" WHERE id = r."id");
+                END;
+                CREATE TRIGGER "a's_fts_delete" AFTER DELETE ON "a's" BEGIN
+                  INSERT INTO "a's_fts" ("a's_fts", rowid, "t", "b ""c""") SELECT 'delete', "id", "text_1", "text_2" FROM "a's_fts_before" WHERE "id" IN (old."id");
+                  DELETE FROM "a's_fts_before" WHERE "id" IN (old."id");
+                  INSERT INTO "a's_fts" (rowid, "t", "b ""c""") SELECT r."id", r."t", r."b ""c""" FROM "a's" AS r WHERE r."id" IN (old."id") AND NOT EXISTS (SELECT 1 FROM "a's_fts_docsize" WHERE id = r."id");
+                END;
+                INSERT INTO "a's_fts" ("a's_fts") VALUES ('rebuild')"#]],
         );
     }
 
@@ -422,36 +353,55 @@ mod tests {
         check(
             &["t", "id"],
             &expect![[r#"
-            CREATE TABLE "a's_fts_ids" (
-              "id" INTEGER PRIMARY KEY,
-              "key_1" TEXT,
-              "key_2" INTEGER,
-              UNIQUE ("key_1", "key_2")
-            );
-            CREATE VIEW "a's_fts_rows" AS SELECT i."id" AS "_declarite_id", t."t" AS "t", t."b ""c""" AS "b ""c""" FROM "a's_fts_ids" AS i CROSS JOIN "a's" AS t ON t."t" = i."key_1" AND t."id" = i."key_2";
-            CREATE VIRTUAL TABLE "a's_fts" USING fts5(
-              "t",
-              "b ""c""",
-              content = 'a''s_fts_rows',
-              content_rowid = '_declarite_id',
-              tokenize = 'ascii',
-              prefix = '2 3'
-            );
-            CREATE TRIGGER "a's_fts_insert" AFTER INSERT ON "a's" BEGIN
-              INSERT INTO "a's_fts_ids" ("key_1", "key_2") VALUES (new."t", new."id");
-              INSERT INTO "a's_fts" (rowid, "t", "b ""c""") SELECT "id", new."t", new."b ""c""" FROM "a's_fts_ids" WHERE "key_1" = new."t" AND "key_2" = new."id";
-            END;
-            CREATE TRIGGER "a's_fts_update" AFTER UPDATE ON "a's" WHEN old."id" IS NOT new."id" COLLATE BINARY OR old."t" IS NOT new."t" COLLATE BINARY OR old."b ""c""" IS NOT new."b ""c""" COLLATE BINARY BEGIN
-              INSERT INTO "a's_fts" ("a's_fts", rowid, "t", "b ""c""") SELECT 'delete', "id", old."t", old."b ""c""" FROM "a's_fts_ids" WHERE "key_1" = old."t" AND "key_2" = old."id";
-              UPDATE "a's_fts_ids" SET "key_1" = new."t", "key_2" = new."id" WHERE "key_1" = old."t" AND "key_2" = old."id";
-              INSERT INTO "a's_fts" (rowid, "t", "b ""c""") SELECT "id", new."t", new."b ""c""" FROM "a's_fts_ids" WHERE "key_1" = new."t" AND "key_2" = new."id";
-            END;
-            CREATE TRIGGER "a's_fts_delete" AFTER DELETE ON "a's" BEGIN
-              INSERT INTO "a's_fts" ("a's_fts", rowid, "t", "b ""c""") SELECT 'delete', "id", old."t", old."b ""c""" FROM "a's_fts_ids" WHERE "key_1" = old."t" AND "key_2" = old."id";
-              DELETE FROM "a's_fts_ids" WHERE "key_1" = old."t" AND "key_2" = old."id";
-            END;
-            INSERT INTO "a's_fts_ids" ("key_1", "key_2") SELECT "t", "id" FROM "a's";
-            INSERT INTO "a's_fts" ("a's_fts") VALUES ('rebuild')"#]],
+                CREATE TABLE "a's_fts_ids" (
+                  "id" INTEGER PRIMARY KEY,
+                  "key_1" TEXT,
+                  "key_2" INTEGER,
+                  UNIQUE ("key_1", "key_2")
+                );
+                CREATE VIEW "a's_fts_rows" AS SELECT i."id" AS "_declarite_id", t."t" AS "t", t."b ""c""" AS "b ""c""" FROM "a's_fts_ids" AS i CROSS JOIN "a's" AS t ON t."t" = i."key_1" AND t."id" = i."key_2";
+                CREATE VIRTUAL TABLE "a's_fts" USING fts5(
+                  "t",
+                  "b ""c""",
+                  content = 'a''s_fts_rows',
+                  content_rowid = '_declarite_id',
+                  tokenize = 'ascii',
+                  prefix = '2 3'
+                );
+                CREATE TABLE "a's_fts_before" (
+                  "id" INTEGER PRIMARY KEY,
+                  "text_1", "text_2"
+                );
+                CREATE TRIGGER "a's_fts_before_insert" BEFORE INSERT ON "a's" BEGIN
+                  INSERT INTO "a's_fts_before" ("id", "text_1", "text_2") SELECT r."_declarite_id", r."t", r."b ""c""" FROM "a's_fts_rows" AS r WHERE r."_declarite_id" IN (SELECT "id" FROM "a's_fts_ids" WHERE "key_1" = new."t" AND "key_2" = new."id") AND EXISTS (SELECT 1 FROM "a's_fts_docsize" WHERE id = r."_declarite_id") AND NOT EXISTS (SELECT 1 FROM "a's_fts_before" WHERE "id" = r."_declarite_id") AND (r."t" IS NOT new."t" COLLATE BINARY OR r."b ""c""" IS NOT new."b ""c""" COLLATE BINARY);
+                END;
+                CREATE TRIGGER "a's_fts_before_update" BEFORE UPDATE ON "a's" WHEN old."id" IS NOT new."id" COLLATE BINARY OR old."t" IS NOT new."t" COLLATE BINARY OR old."b ""c""" IS NOT new."b ""c""" COLLATE BINARY BEGIN
+                  INSERT INTO "a's_fts_before" ("id", "text_1", "text_2") SELECT r."_declarite_id", r."t", r."b ""c""" FROM "a's_fts_rows" AS r WHERE r."_declarite_id" IN (SELECT "id" FROM "a's_fts_ids" WHERE "key_1" = old."t" AND "key_2" = old."id" UNION ALL SELECT "id" FROM "a's_fts_ids" WHERE "key_1" = new."t" AND "key_2" = new."id") AND EXISTS (SELECT 1 FROM "a's_fts_docsize" WHERE id = r."_declarite_id") AND NOT EXISTS (SELECT 1 FROM "a's_fts_before" WHERE "id" = r."_declarite_id");
+                END;
+                CREATE TRIGGER "a's_fts_before_delete" BEFORE DELETE ON "a's" BEGIN
+                  INSERT INTO "a's_fts_before" ("id", "text_1", "text_2") SELECT r."_declarite_id", r."t", r."b ""c""" FROM "a's_fts_rows" AS r WHERE r."_declarite_id" IN (SELECT "id" FROM "a's_fts_ids" WHERE "key_1" = old."t" AND "key_2" = old."id") AND EXISTS (SELECT 1 FROM "a's_fts_docsize" WHERE id = r."_declarite_id") AND NOT EXISTS (SELECT 1 FROM "a's_fts_before" WHERE "id" = r."_declarite_id");
+                END;
+                CREATE TRIGGER "a's_fts_insert" AFTER INSERT ON "a's" BEGIN
+                  INSERT INTO "a's_fts_ids" ("key_1", "key_2") SELECT t."t", t."id" FROM "a's" AS t WHERE t."t" = new."t" AND t."id" = new."id" AND NOT EXISTS (SELECT 1 FROM "a's_fts_ids" WHERE "key_1" = new."t" AND "key_2" = new."id");
+                  INSERT INTO "a's_fts" ("a's_fts", rowid, "t", "b ""c""") SELECT 'delete', "id", "text_1", "text_2" FROM "a's_fts_before" WHERE "id" IN (SELECT "id" FROM "a's_fts_ids" WHERE "key_1" = new."t" AND "key_2" = new."id");
+                  DELETE FROM "a's_fts_before" WHERE "id" IN (SELECT "id" FROM "a's_fts_ids" WHERE "key_1" = new."t" AND "key_2" = new."id");
+                  INSERT INTO "a's_fts" (rowid, "t", "b ""c""") SELECT r."_declarite_id", r."t", r."b ""c""" FROM "a's_fts_rows" AS r WHERE r."_declarite_id" IN (SELECT "id" FROM "a's_fts_ids" WHERE "key_1" = new."t" AND "key_2" = new."id") AND NOT EXISTS (SELECT 1 FROM "a's_fts_docsize" WHERE id = r."_declarite_id");
+                END;
+                CREATE TRIGGER "a's_fts_update" AFTER UPDATE ON "a's" WHEN old."id" IS NOT new."id" COLLATE BINARY OR old."t" IS NOT new."t" COLLATE BINARY OR old."b ""c""" IS NOT new."b ""c""" COLLATE BINARY BEGIN
+                  INSERT INTO "a's_fts_ids" ("key_1", "key_2") SELECT t."t", t."id" FROM "a's" AS t WHERE t."t" = new."t" AND t."id" = new."id" AND NOT EXISTS (SELECT 1 FROM "a's_fts_ids" WHERE "key_1" = new."t" AND "key_2" = new."id");
+                  INSERT INTO "a's_fts" ("a's_fts", rowid, "t", "b ""c""") SELECT 'delete', "id", "text_1", "text_2" FROM "a's_fts_before" WHERE "id" IN (SELECT "id" FROM "a's_fts_ids" WHERE "key_1" = old."t" AND "key_2" = old."id" UNION ALL SELECT "id" FROM "a's_fts_ids" WHERE "key_1" = new."t" AND "key_2" = new."id");
+                  DELETE FROM "a's_fts_before" WHERE "id" IN (SELECT "id" FROM "a's_fts_ids" WHERE "key_1" = old."t" AND "key_2" = old."id" UNION ALL SELECT "id" FROM "a's_fts_ids" WHERE "key_1" = new."t" AND "key_2" = new."id");
+                  INSERT INTO "a's_fts" (rowid, "t", "b ""c""") SELECT r."_declarite_id", r."t", r."b ""c""" FROM "a's_fts_rows" AS r WHERE r."_declarite_id" IN (SELECT "id" FROM "a's_fts_ids" WHERE "key_1" = old."t" AND "key_2" = old."id" UNION ALL SELECT "id" FROM "a's_fts_ids" WHERE "key_1" = new."t" AND "key_2" = new."id") AND NOT EXISTS (SELECT 1 FROM "a's_fts_docsize" WHERE id = r."_declarite_id");
+                  DELETE FROM "a's_fts_ids" WHERE "key_1" = old."t" AND "key_2" = old."id" AND NOT EXISTS (SELECT 1 FROM "a's" AS t WHERE t."t" = old."t" AND t."id" = old."id");
+                END;
+                CREATE TRIGGER "a's_fts_delete" AFTER DELETE ON "a's" BEGIN
+                  INSERT INTO "a's_fts" ("a's_fts", rowid, "t", "b ""c""") SELECT 'delete', "id", "text_1", "text_2" FROM "a's_fts_before" WHERE "id" IN (SELECT "id" FROM "a's_fts_ids" WHERE "key_1" = old."t" AND "key_2" = old."id");
+                  DELETE FROM "a's_fts_before" WHERE "id" IN (SELECT "id" FROM "a's_fts_ids" WHERE "key_1" = old."t" AND "key_2" = old."id");
+                  INSERT INTO "a's_fts" (rowid, "t", "b ""c""") SELECT r."_declarite_id", r."t", r."b ""c""" FROM "a's_fts_rows" AS r WHERE r."_declarite_id" IN (SELECT "id" FROM "a's_fts_ids" WHERE "key_1" = old."t" AND "key_2" = old."id") AND NOT EXISTS (SELECT 1 FROM "a's_fts_docsize" WHERE id = r."_declarite_id");
+                  DELETE FROM "a's_fts_ids" WHERE "key_1" = old."t" AND "key_2" = old."id" AND NOT EXISTS (SELECT 1 FROM "a's" AS t WHERE t."t" = old."t" AND t."id" = old."id");
+                END;
+                INSERT INTO "a's_fts_ids" ("key_1", "key_2") SELECT "t", "id" FROM "a's";
+                INSERT INTO "a's_fts" ("a's_fts") VALUES ('rebuild')"#]],
         );
     }
 }

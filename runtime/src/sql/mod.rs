@@ -13,6 +13,7 @@ mod predicate;
 mod rebuild;
 mod select;
 mod shown;
+mod text_triggers;
 mod unique;
 mod unresolved;
 mod vec0;

@@ -6,7 +6,7 @@ use super::found::Found;
 use super::tokens::same_sql;
 use crate::plan::text_names;
 use crate::row::ValueRef;
-use crate::schema::{TableSchema, full_text_name};
+use crate::schema::{TableSchema, full_text_name, same_name};
 use crate::sql::{self, Object};
 use crate::sqlite::Handle;
 use crate::{Error, Result};
@@ -132,8 +132,17 @@ pub(in crate::db) fn has_full_text(handle: &Handle<'_>, schema: &TableSchema) ->
     Ok(there(handle, &full_text_name(schema.name()), "table")?.is_some())
 }
 
-/// The table of whose full-text index a table of this name could be, which is named after it.
+/// The table of whose full-text index one of this name could be a part.
 pub(super) fn indexed_table(name: &str) -> Option<&str> {
-    let (table, ending) = name.split_at_checked(name.len().checked_sub("_fts_ids".len())?)?;
-    ending.eq_ignore_ascii_case("_fts_ids").then_some(table)
+    let of = |ending: &str| {
+        let (table, end) = name.split_at_checked(name.len().checked_sub(ending.len())?)?;
+        end.eq_ignore_ascii_case(ending).then_some(table)
+    };
+    of("_fts_ids").or_else(|| of("_fts_before"))
+}
+
+/// Whether the full-text index of a table has a table of this name.
+pub(super) fn has_part(schema: &TableSchema, name: &str) -> bool {
+    let objects = sql::full_text_objects(schema);
+    objects.iter().any(|object| object.kind == "table" && same_name(&object.name, name))
 }

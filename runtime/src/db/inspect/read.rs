@@ -153,12 +153,10 @@ fn entries(handle: &Handle<'_>) -> Result<Vec<Entry>> {
     Ok(entries)
 }
 
-/// Whether a table gives the keys of another one the integers by which a full-text index
-/// knows them.
+/// Whether a table is part of the full-text index of another one.
 fn is_of_full_text(handle: &Handle<'_>, name: &str) -> Result<bool> {
     let Some(table) = full_text::indexed_table(name) else { return Ok(false) };
-    let of = ledger::tracked(handle, table)?;
-    Ok(of.is_some_and(|of| of.full_text().is_some() && !of.has_integer_key()))
+    Ok(ledger::tracked(handle, table)?.is_some_and(|of| full_text::has_part(&of, name)))
 }
 
 /// The tables in which virtual ones keep their rows, in lower case. sqlite-vec 0.1.9
