@@ -1,6 +1,8 @@
 //! F4, S6, C7: indexes that somebody else changed, dropped or damaged.
 
-use declarite::{Database, Error, Result, SqliteRow};
+use declarite::{
+    ColumnDef, ColumnType, Database, DynamicRow, Error, FullText, Result, SqliteRow, TableSchema,
+};
 
 use super::{Note, apply, check, declare, fault, ids, note, objects};
 use crate::support::{File, run};
@@ -132,6 +134,53 @@ fn c7_tables_that_are_gone_or_altered() -> Result<()> {
     target.apply()?;
     check(&file.db, "words");
     assert_eq!(Word::matching("rust").load(&file.db)?[0].row.word, "rust");
+    Ok(())
+}
+
+/// C7: what a table that is gone left of its index goes, also where the one that is made in
+/// its place has another, or none.
+#[test]
+fn c7_a_table_that_is_gone_and_declared_otherwise() -> Result<()> {
+    let columns = || {
+        let text = || ColumnDef::new(ColumnType::Text);
+        [("id", ColumnDef::new(ColumnType::Integer)), ("title", text()), ("body", text())]
+    };
+    let by_id = || TableSchema::new("notes", columns(), ["id"]);
+    let by_title = || TableSchema::new("notes", columns(), ["title", "id"]);
+    for (before, after, left) in [
+        (by_id()?.fts5(FullText::new(["title", "body"]))?, by_id()?, 0),
+        (by_title()?.fts5(FullText::new(["body"]))?, by_id()?, 0),
+        (by_title()?.fts5(FullText::new(["body"]))?, by_id()?.fts5(FullText::new(["body"]))?, 12),
+        (by_id()?.fts5(FullText::new(["title"]))?, by_id()?.fts5(FullText::new(["body"]))?, 12),
+        (by_id()?.fts5(FullText::new(["title"]))?, by_id()?.fts5(FullText::new(["title"]))?, 12),
+    ] {
+        let file = File::new();
+        let db = &file.db;
+        let declare = |target: &declarite::TargetState, schema: &TableSchema| {
+            let row = serde_json::json!({ "id": 1, "title": "one", "body": "two" });
+            target.declare_schema(schema.clone())?.declare_row(&DynamicRow::from_json(row)?)
+        };
+        let target = db.target_state("app")?;
+        declare(&target, &before)?;
+        target.apply()?;
+        run(db, "DROP TABLE notes");
+        let target = db.target_state("app")?;
+        target.repair()?;
+        declare(&target, &after)?;
+        let plan = target.plan()?;
+        assert_eq!(target.apply()?.steps, plan.steps);
+        assert_eq!(objects(db), left);
+        if left > 0 {
+            check(db, "notes");
+        }
+        assert!(db.target_state("app")?.verify()?.is_clean());
+    }
+    // What somebody else has put in its place is theirs.
+    let file = File::new();
+    two(&file.db)?;
+    run(&file.db, "DROP TABLE notes; DROP TABLE notes_fts; CREATE TABLE notes_fts (mine)");
+    let error = file.db.target_state("app")?.repair().map(drop).expect_err("it is theirs");
+    assert!(error.to_string().contains("somebody made a table notes_fts"), "{error}");
     Ok(())
 }
 

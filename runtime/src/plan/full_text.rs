@@ -71,11 +71,15 @@ pub(super) fn plan_new(schema: &TableSchema, facts: &Facts, plan: &mut SchemaPla
 
 /// Removes what a table that is gone left behind of its index.
 pub(super) fn leftover(schema: &TableSchema, facts: &Facts) -> Option<Step> {
-    let table = schema.name();
-    facts.has_full_text(table).then(|| Step {
-        reason: format!("a full-text index is left of a table {table} that is gone"),
+    facts.has_full_text(schema.name()).then(|| drop_left(schema))
+}
+
+/// The same of a table that was another than the one which is made in its place.
+pub(crate) fn drop_left(schema: &TableSchema) -> Step {
+    Step {
+        reason: format!("a full-text index is left of a table {} that is gone", schema.name()),
         operation: Operation::DropFullText { schema: schema.clone() },
-    })
+    }
 }
 
 /// Removes the index of a table that is removed too.

@@ -34,7 +34,7 @@ pub use facts::ManagedBy;
 pub(crate) use facts::{
     Consent, DeclaredTable, Facts, LedgerTable, Misfits, Presence, Scope, Stored, TablePair,
 };
-pub(crate) use full_text::again as full_text_again;
+pub(crate) use full_text::{again as full_text_again, drop_left as drop_left_full_text};
 pub(crate) use fusion::{Fused, Fusion};
 pub use guard::DeleteLimit;
 pub(crate) use guard::TableDeletes;

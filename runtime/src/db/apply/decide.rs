@@ -62,6 +62,7 @@ pub(super) fn decide(handle: &Handle<'_>, shared: &Shared, run: &mut Run) -> Res
     let stored = stored(handle, run)?;
     let mut schema = schema_plan(handle, shared, run, (&references, &stored))?;
     if run.repair.is_some() {
+        schema.before.splice(..0, verify::left_steps(handle, run)?);
         schema.after.extend(verify::index_steps(handle, run)?);
     }
     inspect::check_steps(handle, &schema)?;
@@ -218,7 +219,9 @@ fn schema_plan(
         let is_tracked = known.map(|known| &known.applied.schema).is_some_and(|applied| {
             applied.full_text().is_some() && same_name(applied.name(), schema.name())
         });
-        if !is_tracked && schema.full_text().is_some() && inspect::is_left(handle, schema)? {
+        let is_forgotten = run.repair.iter().any(|repair| repair.is_forgotten(schema.name()));
+        let may_be_left = !is_tracked && !is_forgotten && schema.full_text().is_some();
+        if may_be_left && inspect::is_left(handle, schema)? {
             facts.full_text.insert(schema.name().to_ascii_lowercase());
         }
     }

@@ -74,6 +74,14 @@ pub(in crate::db) fn is_left(handle: &Handle<'_>, schema: &TableSchema) -> Resul
     Ok(is_left)
 }
 
+/// Whether anything stands under the names of a table's full-text index.
+pub(in crate::db) fn is_any_left(handle: &Handle<'_>, schema: &TableSchema) -> Result<bool> {
+    let mut objects = sql::full_text_objects(schema).into_iter();
+    objects.try_fold(false, |is_any, object| {
+        Ok(is_any || there(handle, &object.name, object.kind)?.is_some())
+    })
+}
+
 /// In what a table's full-text index is another than it was made.
 pub(super) fn find(handle: &Handle<'_>, schema: &TableSchema, found: &mut Found) -> Result<()> {
     let mut is_fts5 = false;

@@ -32,7 +32,7 @@ pub(super) use drift::{
 };
 pub(super) use extras::extras;
 pub(super) use file_keys::{FileKey, file_keys};
-pub(super) use full_text::{check_own, has_full_text, is_left, is_text_whole};
+pub(super) use full_text::{check_own, has_full_text, is_any_left, is_left, is_text_whole};
 pub(super) use identity::row_identity;
 pub(super) use read::read_table;
 pub(super) use references::{check_references, check_updates, count_referring, foreign_keys};

@@ -15,7 +15,9 @@ use crate::Result;
 use crate::sqlite::Handle;
 use crate::state::Seed;
 
-pub(super) use repair::{Repair, check_drift, index_steps, mend_ledger, set_up, void_memos};
+pub(super) use repair::{
+    Repair, check_drift, index_steps, left_steps, mend_ledger, set_up, void_memos,
+};
 pub use report::{DriftedRows, TableVerification, Verification};
 use rows::RowFindings;
 

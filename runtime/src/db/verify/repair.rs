@@ -8,7 +8,9 @@ use super::{TableFindings, compare, words};
 use crate::db::inspect::{self, DriftKind, TableDrift};
 use crate::db::ledger::{self, LedgerWriter, PathKey};
 use crate::db::run::{ROOT, Run, Shared};
-use crate::plan::{AppliedTable, ManagedBy, Operation, Presence, Step, full_text_again};
+use crate::plan::{
+    AppliedTable, ManagedBy, Operation, Presence, Step, drop_left_full_text, full_text_again,
+};
 use crate::schema::{IndexDef, TableSchema, same_name};
 use crate::sqlite::Handle;
 use crate::state::Page;
@@ -167,6 +169,10 @@ impl Repair {
         &self.forgotten
     }
 
+    pub(in crate::db) fn is_forgotten(&self, table: &str) -> bool {
+        self.forgotten.iter().any(|it| same_name(it.applied.schema.name(), table))
+    }
+
     /// Damaged pages, which are passed over.
     pub(in crate::db) const fn pages(&self) -> &Arc<BTreeSet<i64>> {
         &self.pages
@@ -321,6 +327,20 @@ pub(in crate::db) fn index_steps(handle: &Handle<'_>, run: &Run) -> Result<Vec<S
         }
         if *text {
             steps.extend(full_text_again(schema));
+        }
+    }
+    Ok(steps)
+}
+
+/// Steps that remove what tables left of their full-text indexes that are gone, and are made
+/// anew as they are declared.
+pub(in crate::db) fn left_steps(handle: &Handle<'_>, run: &Run) -> Result<Vec<Step>> {
+    let mut steps = Vec::new();
+    for table in run.repair.iter().flat_map(Repair::forgotten) {
+        let schema = &table.applied.schema;
+        if inspect::is_any_left(handle, schema)? {
+            inspect::check_own(handle, schema)?;
+            steps.push(drop_left_full_text(schema));
         }
     }
     Ok(steps)
