@@ -141,3 +141,29 @@ fn an_integer_key_without_rowid() -> Result<()> {
     assert_eq!(Line::matching("one").load(&file.db)?.len(), 0);
     Ok(())
 }
+
+/// Pages join to the whole, whatever the key compares by in a table that somebody made anew.
+#[test]
+fn pages_over_a_key_that_compares_otherwise() -> Result<()> {
+    let file = File::new();
+    let db = &file.db;
+    apply(db, &["a", "B", "A", "b"].map(|id| page(id, "the same")))?;
+    // FTS5's table and that of the integers stay, without triggers.
+    run(
+        db,
+        "CREATE TABLE copy AS SELECT * FROM pages; DROP TABLE pages;
+         CREATE TABLE pages (
+             id TEXT NOT NULL COLLATE NOCASE, title TEXT, PRIMARY KEY (id COLLATE BINARY)
+         );
+         INSERT INTO pages SELECT * FROM copy",
+    );
+    let all = Page::matching("same").load(db)?;
+    let ids: Vec<&str> = all.iter().map(|hit| hit.row.id.as_str()).collect();
+    assert_eq!(ids, ["A", "B", "a", "b"]);
+    for size in [1, 2, 3] {
+        let page = |offset| Page::matching("same").limit(size).offset(offset).load(db);
+        let pages: Result<Vec<_>> = (0..4).step_by(size).map(page).collect();
+        assert_eq!(pages?.concat(), all, "pages of {size}");
+    }
+    Ok(())
+}

@@ -2,8 +2,6 @@
 
 use super::full_text::Index;
 use super::ident::quote;
-use super::nearest::places;
-use super::part::Part;
 use super::predicate::{Parameters, expression, joined};
 use super::select::columns_of;
 use crate::plan::Predicate;
@@ -44,17 +42,16 @@ pub(crate) fn matching(
     to: &mut Parameters,
 ) -> String {
     let index = Index { schema, text };
-    let (table, columns, on) = (quote(schema.name()), columns_of(schema), on_key(schema));
+    let (table, columns) = (quote(schema.name()), columns_of(schema));
     let query = to.bind(words.query.into());
     let found = index.found(words, &query, to);
     let snippet = index.snippet(snippet, &query, to);
-    let key: Vec<String> =
-        schema.key_columns().map(|column| format!("{table}.{}", quote(column.name()))).collect();
     format!(
         "WITH _declarite_found AS MATERIALIZED ({found}) SELECT {columns}, \
-         _declarite_found.score, {snippet} FROM _declarite_found CROSS JOIN {table} ON {on} \
+         _declarite_found.score, {snippet} FROM _declarite_found CROSS JOIN {table} ON {} \
          ORDER BY _declarite_found.score DESC, {}",
-        key.join(", ")
+        on_key(schema),
+        listed(1..=schema.key.len(), |place| format!("_declarite_found.key_{place}"))
     )
 }
 
@@ -65,23 +62,8 @@ pub(crate) fn keys_matching(
     words: &Words<'_>,
     to: &mut Parameters,
 ) -> String {
-    let index = Index { schema, text };
     let query = to.bind(words.query.into());
-    let found = index.found(words, &query, to);
-    if schema.has_integer_key() || schema.is_vec0() {
-        return found;
-    }
-    // An equal key may be spelled otherwise in the table than it was when it got its integer.
-    let key = Part::Key.key(schema);
-    format!(
-        "WITH _declarite_found AS MATERIALIZED ({found}) SELECT {}, _declarite_found.score, \
-         _declarite_found.id FROM _declarite_found CROSS JOIN {} ON {} ORDER BY {} DESC, {}",
-        Part::Key.of(schema),
-        quote(schema.name()),
-        on_key(schema),
-        key.len() + 1,
-        places(&key)
-    )
+    Index { schema, text }.found(words, &query, to)
 }
 
 /// Rows that were found, in no order. Behind the columns stand the row's place among
@@ -174,8 +156,11 @@ fn on_key(schema: &TableSchema) -> String {
 
 fn key_is(schema: &TableSchema, value: impl Fn(usize) -> String) -> String {
     let table = quote(schema.name());
+    let is_exact = schema.has_integer_key() || schema.is_vec0();
     let is = |(place, column): (usize, &ColumnDef)| {
-        format!("{table}.{} = {}", quote(column.name()), value(place))
+        let is = format!("{table}.{} = {}", quote(column.name()), value(place));
+        // By an index of whatever collation, and equal by the key's.
+        if is_exact { is } else { format!("{is} AND {is} COLLATE BINARY") }
     };
     (1..).zip(schema.key_columns()).map(is).collect::<Vec<_>>().join(" AND ")
 }
@@ -231,14 +216,14 @@ mod tests {
             &["id"],
             say,
             &expect![[r#"
-                WITH _declarite_found AS MATERIALIZED (SELECT "t_fts".rowid AS key_1, -bm25("t_fts", ?2) AS score, "t_fts".rowid AS id FROM "t_fts" WHERE "t_fts" MATCH ?1 ORDER BY 2 DESC, 1 LIMIT ?3 OFFSET ?4) SELECT "t"."id", "t"."area", "t"."text", _declarite_found.score, CASE WHEN _declarite_found.id NOT NULL THEN (SELECT snippet("t_fts", -1, ?5, ?6, '…', ?7) FROM "t_fts" WHERE "t_fts" MATCH ?1 AND rowid = _declarite_found.id) END FROM _declarite_found CROSS JOIN "t" ON "t"."id" = _declarite_found.key_1 ORDER BY _declarite_found.score DESC, "t"."id"
+                WITH _declarite_found AS MATERIALIZED (SELECT "t_fts".rowid AS key_1, -bm25("t_fts", ?2) AS score, "t_fts".rowid AS id FROM "t_fts" WHERE "t_fts" MATCH ?1 ORDER BY 2 DESC, 1 LIMIT ?3 OFFSET ?4) SELECT "t"."id", "t"."area", "t"."text", _declarite_found.score, CASE WHEN _declarite_found.id NOT NULL THEN (SELECT snippet("t_fts", -1, ?5, ?6, '…', ?7) FROM "t_fts" WHERE "t_fts" MATCH ?1 AND rowid = _declarite_found.id) END FROM _declarite_found CROSS JOIN "t" ON "t"."id" = _declarite_found.key_1 ORDER BY _declarite_found.score DESC, _declarite_found.key_1
                 [Text("\"w\""), Real(2.0), Integer(10), Integer(3), Text("<"), Text(">"), Integer(5)]"#]],
         );
         check(
             &["area", "id"],
             say,
             &expect![[r#"
-                WITH _declarite_found AS MATERIALIZED (SELECT _declarite_ids.key_1, _declarite_ids.key_2, -bm25("t_fts", ?2) AS score, "t_fts".rowid AS id FROM "t_fts" CROSS JOIN "t_fts_ids" AS _declarite_ids ON _declarite_ids.id = "t_fts".rowid WHERE "t_fts" MATCH ?1 ORDER BY 3 DESC, 1, 2 LIMIT ?3 OFFSET ?4) SELECT "t"."id", "t"."area", "t"."text", _declarite_found.score, CASE WHEN _declarite_found.id NOT NULL THEN (SELECT snippet("t_fts", -1, ?5, ?6, '…', ?7) FROM "t_fts" WHERE "t_fts" MATCH ?1 AND rowid = _declarite_found.id) END FROM _declarite_found CROSS JOIN "t" ON "t"."area" = _declarite_found.key_1 AND "t"."id" = _declarite_found.key_2 ORDER BY _declarite_found.score DESC, "t"."area", "t"."id"
+                WITH _declarite_found AS MATERIALIZED (SELECT _declarite_ids.key_1, _declarite_ids.key_2, -bm25("t_fts", ?2) AS score, "t_fts".rowid AS id FROM "t_fts" CROSS JOIN "t_fts_ids" AS _declarite_ids ON _declarite_ids.id = "t_fts".rowid WHERE "t_fts" MATCH ?1 ORDER BY 3 DESC, 1, 2 LIMIT ?3 OFFSET ?4) SELECT "t"."id", "t"."area", "t"."text", _declarite_found.score, CASE WHEN _declarite_found.id NOT NULL THEN (SELECT snippet("t_fts", -1, ?5, ?6, '…', ?7) FROM "t_fts" WHERE "t_fts" MATCH ?1 AND rowid = _declarite_found.id) END FROM _declarite_found CROSS JOIN "t" ON "t"."area" = _declarite_found.key_1 AND "t"."area" = _declarite_found.key_1 COLLATE BINARY AND "t"."id" = _declarite_found.key_2 AND "t"."id" = _declarite_found.key_2 COLLATE BINARY ORDER BY _declarite_found.score DESC, _declarite_found.key_1, _declarite_found.key_2
                 [Text("\"w\""), Real(2.0), Integer(10), Integer(3), Text("<"), Text(">"), Integer(5)]"#]],
         );
     }
@@ -261,7 +246,7 @@ mod tests {
             &["area", "id"],
             say,
             &expect![[r#"
-                WITH _declarite_found AS MATERIALIZED (SELECT _declarite_ids.key_1, _declarite_ids.key_2, -bm25("t_fts", ?2) AS score, "t_fts".rowid AS id FROM "t_fts" CROSS JOIN "t_fts_ids" AS _declarite_ids ON _declarite_ids.id = "t_fts".rowid CROSS JOIN "t" ON "t"."area" = _declarite_ids.key_1 AND "t"."id" = _declarite_ids.key_2 WHERE ("t_fts" MATCH ?1 AND "t"."area" = ?3) ORDER BY 3 DESC, 1, 2 LIMIT ?4 OFFSET ?5) SELECT "t"."area", "t"."id", _declarite_found.score, _declarite_found.id FROM _declarite_found CROSS JOIN "t" ON "t"."area" = _declarite_found.key_1 AND "t"."id" = _declarite_found.key_2 ORDER BY 3 DESC, 1, 2
+                SELECT _declarite_ids.key_1, _declarite_ids.key_2, -bm25("t_fts", ?2) AS score, "t_fts".rowid AS id FROM "t_fts" CROSS JOIN "t_fts_ids" AS _declarite_ids ON _declarite_ids.id = "t_fts".rowid CROSS JOIN "t" ON "t"."area" = _declarite_ids.key_1 AND "t"."area" = _declarite_ids.key_1 COLLATE BINARY AND "t"."id" = _declarite_ids.key_2 AND "t"."id" = _declarite_ids.key_2 COLLATE BINARY WHERE ("t_fts" MATCH ?1 AND "t"."area" = ?3) ORDER BY 3 DESC, 1, 2 LIMIT ?4 OFFSET ?5
                 [Text("\"w\""), Real(2.0), Text("a"), Integer(10), Integer(3)]"#]],
         );
     }
@@ -277,7 +262,7 @@ mod tests {
             &["area", "id"],
             say,
             &expect![[r#"
-                WITH _declarite_found(place, id, key_1, key_2) AS (VALUES (?1, ?2, ?3, ?4), (?5, ?6, ?7, ?8)) SELECT "t"."id", "t"."area", "t"."text", _declarite_found.place, CASE WHEN _declarite_found.id NOT NULL THEN (SELECT snippet("t_fts", -1, ?10, ?11, '…', ?12) FROM "t_fts" WHERE "t_fts" MATCH ?9 AND rowid = _declarite_found.id) END FROM _declarite_found CROSS JOIN "t" ON "t"."area" = _declarite_found.key_1 AND "t"."id" = _declarite_found.key_2
+                WITH _declarite_found(place, id, key_1, key_2) AS (VALUES (?1, ?2, ?3, ?4), (?5, ?6, ?7, ?8)) SELECT "t"."id", "t"."area", "t"."text", _declarite_found.place, CASE WHEN _declarite_found.id NOT NULL THEN (SELECT snippet("t_fts", -1, ?10, ?11, '…', ?12) FROM "t_fts" WHERE "t_fts" MATCH ?9 AND rowid = _declarite_found.id) END FROM _declarite_found CROSS JOIN "t" ON "t"."area" = _declarite_found.key_1 AND "t"."area" = _declarite_found.key_1 COLLATE BINARY AND "t"."id" = _declarite_found.key_2 AND "t"."id" = _declarite_found.key_2 COLLATE BINARY
                 [Integer(0), Integer(3), Text("a"), Integer(7), Integer(1), Null, Text("b"), Integer(8), Text("\"w\""), Text("<"), Text(">"), Integer(5)]"#]],
         );
     }

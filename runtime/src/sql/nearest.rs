@@ -179,7 +179,7 @@ fn has_key(schema: &TableSchema, keys: &Keys, to: &mut Parameters) -> String {
 }
 
 /// Answered columns, as ORDER BY takes them.
-pub(super) fn places(of: &[usize]) -> String {
+fn places(of: &[usize]) -> String {
     let places: Vec<String> = of.iter().map(|place| (place + 1).to_string()).collect();
     places.join(", ")
 }
