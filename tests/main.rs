@@ -9,6 +9,7 @@ mod conflicts;
 mod connections;
 mod contract;
 mod derive;
+mod display;
 mod drift;
 mod dsl;
 mod evolution;

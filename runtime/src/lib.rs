@@ -94,6 +94,8 @@
 //!
 //! - `bundled` (on): SQLite is compiled from the source that `libsqlite3-sys`
 //!   carries; without it, the system's library is linked.
+//! - `display`: `declarite::display::table(&hits)` is what a search found, or rows, as a
+//!   table to print.
 //!
 //! Each of these makes [`Column`]s of the types of the crate it is named after:
 //!
@@ -365,6 +367,8 @@ pub use error::{Error, Result};
 pub use plan::{
     DeleteLimit, Loss, ManagedBy, Operation, Plan, Refusal, RowCounts, Step, TablePlan,
 };
+#[cfg(feature = "display")]
+pub use query::display;
 pub use query::{
     Bind, Bindable, BoundValue, ByVector, ByWords, Condition, Embedding, EncodedColumn,
     FieldOperand, Find, Found, FullTextRow, Hybrid, Match, Matching, Nearest, Neighbor,

@@ -3,6 +3,8 @@
 
 mod column;
 mod condition;
+#[cfg(feature = "display")]
+pub mod display;
 pub(crate) mod dsl;
 mod embedding;
 mod find;

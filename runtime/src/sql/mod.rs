@@ -36,6 +36,8 @@ pub(crate) use predicate::Parameters;
 pub(crate) use select::{
     count, select, select_all, select_by_key, select_columns, select_referring,
 };
+#[cfg(feature = "display")]
+pub(crate) use shown::Shown;
 pub(crate) use unique::{park, select_alike, select_equal};
 pub(crate) use unresolved::select_unresolved;
 pub(crate) use vec0::quantize;

@@ -4,7 +4,7 @@
 use std::fmt::{self, Write};
 
 /// Text on one line, in which characters that are not shown are escapes.
-pub(super) struct Shown<'t>(pub(super) &'t str);
+pub(crate) struct Shown<'t>(pub(crate) &'t str);
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
