@@ -8,6 +8,7 @@ mod random;
 mod rows;
 mod triggers;
 mod vec0;
+mod verify;
 mod words;
 
 use declarite::diesel::{RunQueryDsl, sql_query};

@@ -7,6 +7,7 @@ mod forms;
 mod nearest;
 mod oracle;
 mod search;
+mod snapshot;
 mod text;
 mod vec0;
 
