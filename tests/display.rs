@@ -116,6 +116,35 @@ fn matches_with_their_scores() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn hits_of_words_and_vectors() -> Result<()> {
+    #[derive(SqliteRow)]
+    #[sqlite(vec0, fts5(text))]
+    struct Page {
+        #[sqlite(primary_key)]
+        id: i64,
+        text: String,
+        #[sqlite(vector(dim = 2))]
+        at: [f32; 2],
+    }
+    let page = |id: i64, text: &str| Page { id, text: text.to_owned(), at: [id as f32, 0.0] };
+    let db = applied(&[page(1, "rivers"), page(2, "a sea"), page(3, "the sea")])?;
+    let hits = Page::search("sea", &[0.0, 0.0]).by_vector(|near| near.within(2.0)).load(&db)?;
+    check(
+        table(&hits),
+        &expect![[r#"
+            ┌────────┬───────────────┬────────────────┬──────────┬────┬─────────┬──────────┐
+            │ score  ┆ rank by words ┆ rank by vector ┆ distance ┆ id ┆ text    ┆ at       │
+            ╞════════╪═══════════════╪════════════════╪══════════╪════╪═════════╪══════════╡
+            │ 0.0325 ┆             1 ┆              2 ┆   2.0000 ┆  2 ┆ a sea   ┆ float[2] │
+            │ 0.0164 ┆          NULL ┆              1 ┆   1.0000 ┆  1 ┆ rivers  ┆ float[2] │
+            │ 0.0161 ┆             2 ┆           NULL ┆     NULL ┆  3 ┆ the sea ┆ float[2] │
+            └────────┴───────────────┴────────────────┴──────────┴────┴─────────┴──────────┘
+        "#]],
+    );
+    Ok(())
+}
+
 /// What somebody stored moves no cursor, changes no colour and ends no line.
 #[test]
 fn rows_with_texts_that_would_do_something_to_a_terminal() -> Result<()> {
@@ -200,12 +229,12 @@ fn other_hits() {
     check(
         table(&hits),
         &expect![[r#"
-        ┌──────┬──────────┬──────┬────┬────────┬──────┬───────────┐
-        │ rank ┆ by_words ┆ text ┆ id ┆ weight ┆ done ┆ data      │
-        ╞══════╪══════════╪══════╪════╪════════╪══════╪═══════════╡
-        │   10 ┆ NULL     ┆ one  ┆  1 ┆   NULL ┆ 0    ┆ blob 12 B │
-        │ NULL ┆ 1.000e-7 ┆ two  ┆  2 ┆   NULL ┆ 1    ┆ blob 12 B │
-        └──────┴──────────┴──────┴────┴────────┴──────┴───────────┘
-    "#]],
+            ┌──────┬──────────┬──────┬────┬────────┬──────┬───────────┐
+            │ rank ┆ by_words ┆ text ┆ id ┆ weight ┆ done ┆ data      │
+            ╞══════╪══════════╪══════╪════╪════════╪══════╪═══════════╡
+            │   10 ┆     NULL ┆ one  ┆  1 ┆   NULL ┆ 0    ┆ blob 12 B │
+            │ NULL ┆ 1.000e-7 ┆ two  ┆  2 ┆   NULL ┆ 1    ┆ blob 12 B │
+            └──────┴──────────┴──────┴────┴────────┴──────┴───────────┘
+        "#]],
     );
 }

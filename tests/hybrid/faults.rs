@@ -29,6 +29,13 @@ fn what_is_wrong_with_a_search() {
             search().by_vector(|near| near.in_table("others")),
             "pages: both sides of a search are of one table: write `in_table` once, for both",
         ),
+        (
+            search()
+                .in_table("pages")
+                .by_words(|_| Page::matching("").in_table("others"))
+                .by_vector(|_| Page::nearest(&at, 1).in_table("others")),
+            "others: both sides of a search are of one table: write `in_table` once, for both",
+        ),
         (search().snippet("<", ">", 65), "pages: a snippet has 1 to 64 words, not 65"),
         (
             search().by_words(|words| words.weights([1.0])),

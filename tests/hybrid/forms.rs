@@ -134,6 +134,70 @@ fn each_side_can_be_said_more_of() -> Result<()> {
     Ok(())
 }
 
+/// What was said of both sides holds of one that is put in the place of another, whichever
+/// is said first.
+#[test]
+fn a_side_that_is_replaced_is_filtered_as_well() -> Result<()> {
+    let file = File::new();
+    let db = &file.db;
+    let target = db.target_state("app")?;
+    let table = target.table::<Page>().named("others").declare()?;
+    corpus().iter().try_for_each(|page| table.declare_row(page))?;
+    target.apply()?;
+    let at = [0.0, 0.0];
+    let search = || {
+        Page::search("", &at)
+            .filter(|page| page.area.eq("odd"))
+            .snippet("<", ">", 1)
+            .in_table("others")
+            .by_words(|_| Page::matching_query("river").filter(|page| page.id.ne(5)))
+            .by_vector(|_| Page::nearest(&at, 9).filter(|page| page.id.ne(1)))
+    };
+    let hits = search().load(db)?;
+    let found: Vec<_> = hits
+        .iter()
+        .map(|hit| {
+            let vector = hit.by_vector.map(|it| it.rank);
+            (hit.row.id, hit.by_words.map(|it| it.rank), vector, hit.snippet.is_some())
+        })
+        .collect();
+    let expected =
+        [(3, Some(2), Some(1), true), (1, Some(1), None, true), (5, None, Some(2), false)];
+    assert_eq!(found, expected);
+    let none = search().filter(|page| page.year.lt(0));
+    assert_eq!(none.load(db)?, []);
+    Ok(())
+}
+
+/// A column with the name of FTS5's table, which joins with the row's for a filter.
+#[test]
+fn a_column_called_as_the_index() -> Result<()> {
+    #[derive(Debug, Clone, PartialEq, SqliteRow)]
+    #[sqlite(table = "notes", fts5(text))]
+    struct Note {
+        #[sqlite(primary_key)]
+        id: String,
+        text: String,
+        notes_fts: i64,
+        #[sqlite(vector(dim = 1))]
+        at: [f32; 1],
+    }
+    let note = |id: &str, notes_fts| Note {
+        id: id.to_owned(),
+        text: "a river".to_owned(),
+        notes_fts,
+        at: [0.0],
+    };
+    let db = database(&[note("a", 1), note("b", 2)])?;
+    let found = Note::matching("river").filter(|it| it.notes_fts.ge(2)).snippet("<", ">", 3);
+    let found = found.weights([2.0]).load(&db)?;
+    assert_eq!(found.iter().map(|hit| hit.row.id.as_str()).collect::<Vec<_>>(), ["b"]);
+    assert_eq!(found[0].snippet.as_deref(), Some("a <river>"));
+    let found = Note::search("river", &[0.0]).filter(|it| it.notes_fts.lt(2)).load(&db)?;
+    assert_eq!(found.iter().map(|hit| hit.row.id.as_str()).collect::<Vec<_>>(), ["a"]);
+    Ok(())
+}
+
 #[test]
 fn pieces_of_text_are_of_rows_that_match() -> Result<()> {
     let db = database(&corpus())?;

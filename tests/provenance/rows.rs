@@ -308,3 +308,85 @@ fn c5_another_provider_after_a_memo_held_is_an_error() -> Result<()> {
     assert!(error.contains("vectors of another provider"), "{error}");
     Ok(())
 }
+
+/// S10: as bytes for a while they are still nobody else's vectors.
+#[test]
+fn s10_vectors_that_were_bytes_meanwhile_are_asked_for_again() -> Result<()> {
+    #[derive(SqliteRow)]
+    #[sqlite(table = "notes")]
+    struct Bytes {
+        #[sqlite(primary_key)]
+        id: i64,
+        text: String,
+        at: Option<Vec<u8>>,
+    }
+    let file = File::new();
+    apply::<Note<First>>(&file.db, 1.0)?;
+    let target = file.db.target_state("app")?;
+    target.partial().declare_table::<Bytes>()?;
+    let refused = target.apply().expect_err("the rows stand").to_string();
+    assert!(refused.contains("its vector is one of minilm 1"), "{refused}");
+    let target = file.db.target_state("app")?;
+    target.declare_table::<Bytes>()?;
+    assert!(target.component("1")?.memo("text")?.is_some(), "no memo holds");
+    Ok(())
+}
+
+/// S10, C7: who made the vectors is known whatever somebody did to the table.
+#[test]
+fn s10_a_table_that_was_altered_has_the_vectors_of_its_provider() -> Result<()> {
+    for again in [
+        "CREATE VIRTUAL TABLE pages USING vec0(id integer primary key, +text text, \
+         at float[2] distance_metric=cosine, chunk_size=8)",
+        "CREATE VIRTUAL TABLE pages USING vec0(id integer primary key, text text, \
+         at float[2], chunk_size=8)",
+    ] {
+        let file = File::new();
+        apply::<Page<First>>(&file.db, 1.0)?;
+        run(&file.db, "CREATE TABLE aside AS SELECT id, text, at FROM pages; DROP TABLE pages");
+        run(&file.db, again);
+        run(&file.db, "INSERT INTO pages (id, text, at) SELECT * FROM aside; DROP TABLE aside");
+        let target = file.db.target_state("app")?;
+        let table = target.partial().repair()?.declare_table::<Page<Second>>()?;
+        let it = target.component("1")?.memo("text")?.expect("another provider");
+        for id in [10, 11] {
+            it.declare_row(&table, &Row::new(id, [2.0, 1.0]))?;
+        }
+        it.finish()?;
+        let refused = target.apply().expect_err("rows of the other stand").to_string();
+        assert!(refused.contains("its vector is one of minilm 1, 2 rows at risk"), "{refused}");
+    }
+    Ok(())
+}
+
+/// S10, L4: of a table of the user's, in which old vectors stand until they are written anew,
+/// the ledger does not say otherwise before the last batch.
+#[test]
+fn s10_a_run_in_batches_that_fails_in_a_table_of_the_users() -> Result<()> {
+    let file = File::new();
+    run(
+        &file.db,
+        "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL,
+         at BLOB CHECK (id < 20 OR at = x'0000803f0000803f'))",
+    );
+    declare::<Note<First>>(&file.db, 1.0, ManagedBy::User)?.0.apply()?;
+    let (target, _) = declare::<Note<Second>>(&file.db, 2.0, ManagedBy::User)?;
+    target.batches(1).apply().expect_err("the check fails in the last batches");
+    let expected = [&of_model("2")[..2], &of_model("1")[2..]].concat();
+    assert_eq!(texts(&file.db, NOTES), expected);
+    let target = file.db.target_state("app")?;
+    target.partial().table::<Note<Second>>().managed_by(ManagedBy::User).declare()?;
+    let refused = target.apply().expect_err("old vectors stand").to_string();
+    assert!(refused.contains("vectors of minilm 1 become those of minilm 2"), "{refused}");
+    run(&file.db, "CREATE TABLE free (id INTEGER PRIMARY KEY, text TEXT NOT NULL, at BLOB)");
+    run(&file.db, "INSERT INTO free SELECT * FROM notes; DROP TABLE notes");
+    run(&file.db, "ALTER TABLE free RENAME TO notes");
+    let (target, asked) = declare::<Note<Second>>(&file.db, 2.0, ManagedBy::User)?;
+    assert_eq!(asked, [1, 2]);
+    target.batches(1).apply()?;
+    assert_eq!(texts(&file.db, NOTES), of_model("2"));
+    let target = file.db.target_state("app")?;
+    target.partial().table::<Note<Second>>().managed_by(ManagedBy::User).declare()?;
+    target.apply()?;
+    Ok(())
+}

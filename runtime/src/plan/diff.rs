@@ -22,6 +22,17 @@ impl AppliedTable {
         Self { schema, ids: (0..count).collect(), next_id: count }
     }
 
+    /// Takes its columns' vectors for those of the providers that they were known to be of.
+    pub(crate) fn keep_providers(&mut self, known: &Self) {
+        for (column, id) in self.schema.columns.to_mut().iter_mut().zip(&self.ids) {
+            let mut before = known.ids.iter().zip(known.schema.columns());
+            let before = before.find(|(known, _)| *known == id);
+            if let Some(provenance) = before.and_then(|(_, column)| column.provenance().cloned()) {
+                column.provenance = Some(provenance);
+            }
+        }
+    }
+
     /// Whether every column has an id of its own, as one that was written here has.
     pub(crate) fn is_whole(&self) -> bool {
         let mut ids = self.ids.clone();
@@ -190,8 +201,7 @@ fn column_changes(old: &ColumnDef, new: &ColumnDef, changes: &mut Vec<Change>) {
     if old.role != *role {
         changes.push(Change::Role(name()));
     }
-    let are_vectors = old.vector().is_some() && new.vector().is_some();
-    if are_vectors && old.provenance != *provenance {
+    if old.provenance != *provenance {
         changes.push(match old.provenance {
             Some(_) => Change::Provenance(name()),
             None => Change::ProvenanceNamed(name()),
@@ -334,8 +344,10 @@ mod tests {
         }
         assert_eq!(diff(&of(None), &of(first)), [Change::ProvenanceNamed("v".into())]);
         assert_eq!(diff(&of(first), &of(first)), []);
+        // As bytes they would come back as vectors of nobody known.
         let bytes = table_of(&[("id", int()), ("v", ColumnDef::new(ColumnType::Blob))]);
-        assert_eq!(diff(&of(first), &bytes), [Change::ColumnType("v".into())]);
+        let changes = [Change::ColumnType("v".into()), Change::Provenance("v".into())];
+        assert_eq!(diff(&of(first), &bytes), changes);
     }
 
     /// S7: ids survive a new name.

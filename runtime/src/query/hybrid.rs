@@ -6,7 +6,7 @@ use std::fmt;
 use diesel::SqliteConnection;
 
 use super::SqliteRow;
-use super::condition::Condition;
+use super::condition::{Condition, Fault};
 use super::find::check_parameters;
 use super::found::{ByVector, ByWords, Found};
 use super::full_text::{KeyMatch, snippet};
@@ -16,7 +16,7 @@ use super::nearest::Nearest;
 use super::search::{Hit, Reading};
 use super::source::{Source, with_snapshot};
 use super::vector::QueryVector;
-use crate::plan::{Fused, Fusion};
+use crate::plan::{Fused, Fusion, Predicate};
 use crate::row::{DecodeRow, Key, ValueRef};
 use crate::schema::TableSchema;
 use crate::sql::{self, Parameters, Snippet};
@@ -35,6 +35,10 @@ const AT_ONCE: usize = 500;
 pub struct Hybrid<'q, R> {
     words: Matching<'q, R>,
     vector: Nearest<'q, R>,
+    /// Of both sides, whichever are put in the place of the first ones.
+    filter: Result<Predicate, Fault>,
+    snippet: Option<Snippet>,
+    table: Option<String>,
     fusion: Fusion,
     candidates: Option<usize>,
     limit: usize,
@@ -46,6 +50,8 @@ impl<R> fmt::Debug for Hybrid<'_, R> {
         f.debug_struct("Hybrid")
             .field("words", &self.words)
             .field("vector", &self.vector)
+            .field("filter", &self.filter)
+            .field("table", &self.table)
             .field("fusion", &self.fusion)
             .field("candidates", &self.candidates)
             .field("limit", &self.limit)
@@ -63,6 +69,9 @@ impl<'q, R: SqliteRow> Hybrid<'q, R> {
             words: Matching::text(text),
             // The number of candidates is less.
             vector: Nearest::new(vector, usize::MAX),
+            filter: Ok(Predicate::ALWAYS),
+            snippet: None,
+            table: None,
             fusion: Fusion { words: 1.0, vector: 1.0, constant: Fusion::CONSTANT },
             candidates: None,
             limit: 10,
@@ -70,12 +79,11 @@ impl<'q, R: SqliteRow> Hybrid<'q, R> {
         }
     }
 
-    /// Among the rows for which a condition holds, on both sides: see
-    /// [`Nearest::filter`].
+    /// Among the rows for which a condition holds, on both sides; where said again, all of
+    /// them: see [`Nearest::filter`].
     pub fn filter(mut self, condition: impl FnOnce(R::Columns) -> Condition<R>) -> Self {
-        let condition = condition(R::columns());
-        self.words = self.words.filter(|_| condition.clone());
-        self.vector = self.vector.filter(|_| condition);
+        let condition = condition(R::columns()).into_tree();
+        self.filter = self.filter.and_then(|filter| Ok(filter.and(condition?)));
         self
     }
 
@@ -121,12 +129,12 @@ impl<'q, R: SqliteRow> Hybrid<'q, R> {
         end: impl Into<String>,
         tokens: usize,
     ) -> Self {
-        self.words = self.words.snippet(start, end, tokens);
+        self.snippet = Some(Snippet { start: start.into(), end: end.into(), tokens });
         self
     }
 
     /// Says more of the search by words, such as that any of them will do, or puts another
-    /// in its place.
+    /// in its place. What is said of both sides holds of that as well.
     ///
     /// ```
     /// # use declarite::{Database, SqliteRow};
@@ -169,14 +177,15 @@ impl<'q, R: SqliteRow> Hybrid<'q, R> {
     /// In the table of this name, where rows of the type were declared under
     /// another than the type's own.
     pub fn in_table(mut self, table: impl Into<String>) -> Self {
-        let table = table.into();
-        self.words = self.words.in_table(table.clone());
-        self.vector = self.vector.in_table(table);
+        self.table = Some(table.into());
         self
     }
 
     /// Runs the search: the rows that count most, those that count as much by key. All is
     /// read in one snapshot.
+    ///
+    /// A row that somebody deleted from a `vec0` table by hand, and whose words are still
+    /// there, leaves its place empty until the next [repair](crate::TargetState::repair).
     ///
     /// # Errors
     ///
@@ -186,12 +195,15 @@ impl<'q, R: SqliteRow> Hybrid<'q, R> {
     where
         R: DecodeRow,
     {
-        let schema = match self.words.table() {
+        let words = self.words.with(self.filter.clone(), self.table.as_deref(), self.snippet);
+        let vector = self.vector.with(self.filter, self.table.as_deref());
+        let schema = match words.table() {
             None => Cow::Borrowed(R::SCHEMA),
             Some(table) => Cow::Owned(R::SCHEMA.named(table)?),
         };
         let fault = |reason: String| Error::Query { table: schema.name().to_owned(), reason };
-        if self.words.table() != self.vector.table() {
+        let is_other = self.table.is_some() && self.table.as_deref() != words.table();
+        if is_other || words.table() != vector.table() {
             return Err(fault(
                 "both sides of a search are of one table: write `in_table` once, for both"
                     .to_owned(),
@@ -203,8 +215,7 @@ impl<'q, R: SqliteRow> Hybrid<'q, R> {
         let page = (self.offset, self.limit);
         let candidates =
             self.candidates.unwrap_or_else(|| CANDIDATES.max(page.0.saturating_add(page.1)));
-        let words = self.words.at_most(candidates);
-        let vector = self.vector.at_most(candidates);
+        let (words, vector) = (words.at_most(candidates), vector.at_most(candidates));
         let query = words.snippet_of().map_err(fault)?;
         let query = query.as_ref().map(|(query, snippet)| (query.as_str(), *snippet));
         with_snapshot(source, |connection| {

@@ -198,6 +198,19 @@ impl<'q, R: SqliteRow> Matching<'q, R> {
         self
     }
 
+    /// With what is said of it in another place, where it is not said here.
+    pub(super) fn with(
+        mut self,
+        filter: Result<Predicate, Fault>,
+        table: Option<&str>,
+        snippet: Option<Snippet>,
+    ) -> Self {
+        self.filter = self.filter.and_then(|own| Ok(own.and(filter?)));
+        self.table = self.table.or_else(|| table.map(str::to_owned));
+        self.snippet = self.snippet.or(snippet);
+        self
+    }
+
     pub(super) fn table(&self) -> Option<&str> {
         self.table.as_deref()
     }

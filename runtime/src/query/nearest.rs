@@ -259,6 +259,13 @@ impl<'q, R: SqliteRow> Nearest<'q, R> {
         self
     }
 
+    /// With what is said of it in another place, where it is not said here.
+    pub(super) fn with(mut self, filter: Result<Predicate, Fault>, table: Option<&str>) -> Self {
+        self.filter = self.filter.and_then(|own| Ok(own.and(filter?)));
+        self.table = self.table.or_else(|| table.map(str::to_owned));
+        self
+    }
+
     pub(super) fn table(&self) -> Option<&str> {
         self.table.as_deref()
     }

@@ -113,7 +113,8 @@ impl Index<'_> {
             let key = listed(key_places, |place| format!("_declarite_ids.key_{place}"));
             (key, format!(" CROSS JOIN {ids} AS _declarite_ids ON _declarite_ids.id = {fts}.rowid"))
         };
-        let mut conditions = vec![format!("{fts} MATCH {query}")];
+        // With its table, for the joined one may have a column of that name.
+        let mut conditions = vec![format!("{fts}.{fts} MATCH {query}")];
         if *words.filter != Predicate::ALWAYS {
             let is = |place: usize| match schema.has_integer_key() {
                 true => format!("{fts}.rowid"),
@@ -124,7 +125,7 @@ impl Index<'_> {
         }
         let limit = words.limit.map_or(Value::Integer(-1), number);
         format!(
-            "SELECT {key}, -bm25({fts}{weights}) AS score, {fts}.rowid AS id FROM {fts}{from} \
+            "SELECT {key}, -bm25({fts}.{fts}{weights}) AS score, {fts}.rowid AS id FROM {fts}{from} \
              WHERE {} ORDER BY {} DESC, {} LIMIT {} OFFSET {}",
             joined(&conditions, "AND", "TRUE"),
             schema.key.len() + 1,
@@ -216,14 +217,14 @@ mod tests {
             &["id"],
             say,
             &expect![[r#"
-                WITH _declarite_found AS MATERIALIZED (SELECT "t_fts".rowid AS key_1, -bm25("t_fts", ?2) AS score, "t_fts".rowid AS id FROM "t_fts" WHERE "t_fts" MATCH ?1 ORDER BY 2 DESC, 1 LIMIT ?3 OFFSET ?4) SELECT "t"."id", "t"."area", "t"."text", _declarite_found.score, CASE WHEN _declarite_found.id NOT NULL THEN (SELECT snippet("t_fts", -1, ?5, ?6, '…', ?7) FROM "t_fts" WHERE "t_fts" MATCH ?1 AND rowid = _declarite_found.id) END FROM _declarite_found CROSS JOIN "t" ON "t"."id" = _declarite_found.key_1 ORDER BY _declarite_found.score DESC, _declarite_found.key_1
+                WITH _declarite_found AS MATERIALIZED (SELECT "t_fts".rowid AS key_1, -bm25("t_fts"."t_fts", ?2) AS score, "t_fts".rowid AS id FROM "t_fts" WHERE "t_fts"."t_fts" MATCH ?1 ORDER BY 2 DESC, 1 LIMIT ?3 OFFSET ?4) SELECT "t"."id", "t"."area", "t"."text", _declarite_found.score, CASE WHEN _declarite_found.id NOT NULL THEN (SELECT snippet("t_fts", -1, ?5, ?6, '…', ?7) FROM "t_fts" WHERE "t_fts" MATCH ?1 AND rowid = _declarite_found.id) END FROM _declarite_found CROSS JOIN "t" ON "t"."id" = _declarite_found.key_1 ORDER BY _declarite_found.score DESC, _declarite_found.key_1
                 [Text("\"w\""), Real(2.0), Integer(10), Integer(3), Text("<"), Text(">"), Integer(5)]"#]],
         );
         check(
             &["area", "id"],
             say,
             &expect![[r#"
-                WITH _declarite_found AS MATERIALIZED (SELECT _declarite_ids.key_1, _declarite_ids.key_2, -bm25("t_fts", ?2) AS score, "t_fts".rowid AS id FROM "t_fts" CROSS JOIN "t_fts_ids" AS _declarite_ids ON _declarite_ids.id = "t_fts".rowid WHERE "t_fts" MATCH ?1 ORDER BY 3 DESC, 1, 2 LIMIT ?3 OFFSET ?4) SELECT "t"."id", "t"."area", "t"."text", _declarite_found.score, CASE WHEN _declarite_found.id NOT NULL THEN (SELECT snippet("t_fts", -1, ?5, ?6, '…', ?7) FROM "t_fts" WHERE "t_fts" MATCH ?1 AND rowid = _declarite_found.id) END FROM _declarite_found CROSS JOIN "t" ON "t"."area" = _declarite_found.key_1 AND "t"."area" = _declarite_found.key_1 COLLATE BINARY AND "t"."id" = _declarite_found.key_2 AND "t"."id" = _declarite_found.key_2 COLLATE BINARY ORDER BY _declarite_found.score DESC, _declarite_found.key_1, _declarite_found.key_2
+                WITH _declarite_found AS MATERIALIZED (SELECT _declarite_ids.key_1, _declarite_ids.key_2, -bm25("t_fts"."t_fts", ?2) AS score, "t_fts".rowid AS id FROM "t_fts" CROSS JOIN "t_fts_ids" AS _declarite_ids ON _declarite_ids.id = "t_fts".rowid WHERE "t_fts"."t_fts" MATCH ?1 ORDER BY 3 DESC, 1, 2 LIMIT ?3 OFFSET ?4) SELECT "t"."id", "t"."area", "t"."text", _declarite_found.score, CASE WHEN _declarite_found.id NOT NULL THEN (SELECT snippet("t_fts", -1, ?5, ?6, '…', ?7) FROM "t_fts" WHERE "t_fts" MATCH ?1 AND rowid = _declarite_found.id) END FROM _declarite_found CROSS JOIN "t" ON "t"."area" = _declarite_found.key_1 AND "t"."area" = _declarite_found.key_1 COLLATE BINARY AND "t"."id" = _declarite_found.key_2 AND "t"."id" = _declarite_found.key_2 COLLATE BINARY ORDER BY _declarite_found.score DESC, _declarite_found.key_1, _declarite_found.key_2
                 [Text("\"w\""), Real(2.0), Integer(10), Integer(3), Text("<"), Text(">"), Integer(5)]"#]],
         );
     }
@@ -239,14 +240,14 @@ mod tests {
             &["id"],
             say,
             &expect![[r#"
-                SELECT "t_fts".rowid AS key_1, -bm25("t_fts", ?2) AS score, "t_fts".rowid AS id FROM "t_fts" CROSS JOIN "t" ON "t"."id" = "t_fts".rowid WHERE ("t_fts" MATCH ?1 AND "t"."area" = ?3) ORDER BY 2 DESC, 1 LIMIT ?4 OFFSET ?5
+                SELECT "t_fts".rowid AS key_1, -bm25("t_fts"."t_fts", ?2) AS score, "t_fts".rowid AS id FROM "t_fts" CROSS JOIN "t" ON "t"."id" = "t_fts".rowid WHERE ("t_fts"."t_fts" MATCH ?1 AND "t"."area" = ?3) ORDER BY 2 DESC, 1 LIMIT ?4 OFFSET ?5
                 [Text("\"w\""), Real(2.0), Text("a"), Integer(10), Integer(3)]"#]],
         );
         check(
             &["area", "id"],
             say,
             &expect![[r#"
-                SELECT _declarite_ids.key_1, _declarite_ids.key_2, -bm25("t_fts", ?2) AS score, "t_fts".rowid AS id FROM "t_fts" CROSS JOIN "t_fts_ids" AS _declarite_ids ON _declarite_ids.id = "t_fts".rowid CROSS JOIN "t" ON "t"."area" = _declarite_ids.key_1 AND "t"."area" = _declarite_ids.key_1 COLLATE BINARY AND "t"."id" = _declarite_ids.key_2 AND "t"."id" = _declarite_ids.key_2 COLLATE BINARY WHERE ("t_fts" MATCH ?1 AND "t"."area" = ?3) ORDER BY 3 DESC, 1, 2 LIMIT ?4 OFFSET ?5
+                SELECT _declarite_ids.key_1, _declarite_ids.key_2, -bm25("t_fts"."t_fts", ?2) AS score, "t_fts".rowid AS id FROM "t_fts" CROSS JOIN "t_fts_ids" AS _declarite_ids ON _declarite_ids.id = "t_fts".rowid CROSS JOIN "t" ON "t"."area" = _declarite_ids.key_1 AND "t"."area" = _declarite_ids.key_1 COLLATE BINARY AND "t"."id" = _declarite_ids.key_2 AND "t"."id" = _declarite_ids.key_2 COLLATE BINARY WHERE ("t_fts"."t_fts" MATCH ?1 AND "t"."area" = ?3) ORDER BY 3 DESC, 1, 2 LIMIT ?4 OFFSET ?5
                 [Text("\"w\""), Real(2.0), Text("a"), Integer(10), Integer(3)]"#]],
         );
     }

@@ -113,12 +113,12 @@ pub(super) fn of_column(column: ColumnDef, known: &ColumnDef) -> ColumnDef {
         (Some(there), Some(known)) if there.is_like(known) => Some(known.clone()),
         (there, _) => there.clone(),
     };
-    let is_same_vector = column.ty == known.ty && column.vector().is_some();
     ColumnDef {
         default,
         check,
         reference,
-        provenance: known.provenance.clone().filter(|_| is_same_vector),
+        // Of whatever metric, or as bytes without a check of their length.
+        provenance: known.provenance.clone(),
         renamed_from: known.renamed_from.clone(),
         ..column
     }

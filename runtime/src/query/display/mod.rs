@@ -60,13 +60,13 @@ use std::fmt;
 
 use comfy_table::{Cell, CellAlignment, Table as Grid, presets};
 
-use super::{Match, Neighbor};
+use super::{Found, Match, Neighbor};
 use crate::row::{EncodedRow, EncodedValues, RawValue, RowLayout, RowType, Value};
 use crate::schema::{ColumnDef, ColumnType};
 
 /// What a line of a [`table`] shows: a row, and what a search found out about it.
 ///
-/// Rows have it, [`Neighbor`] and [`Match`]. Of a type of your own that holds a row:
+/// Rows have it, [`Neighbor`], [`Match`] and [`Found`]. Of a type of your own that holds a row:
 ///
 /// ```
 /// use declarite::display::{Hit, table};
@@ -150,6 +150,27 @@ impl<R: RowType> Hit for Match<R> {
     }
 }
 
+impl<R: RowType> Hit for Found<R> {
+    type Row = R;
+    const FOUND: &'static [&'static str] =
+        &["score", "rank by words", "rank by vector", "distance", "snippet"];
+
+    fn row(&self) -> &R {
+        &self.row
+    }
+
+    fn found(&self) -> Vec<Value> {
+        let rank = |rank: usize| i64::try_from(rank).map_or(Value::Null, Value::Integer);
+        vec![
+            Value::Real(self.score),
+            self.by_words.map_or(Value::Null, |by| rank(by.rank)),
+            self.by_vector.map_or(Value::Null, |by| rank(by.rank)),
+            self.by_vector.map_or(Value::Null, |by| Value::Real(by.distance)),
+            self.snippet.clone().map_or(Value::Null, Value::Text),
+        ]
+    }
+}
+
 /// Rows, or what a search found, as a table: what was found out about each, then its columns,
 /// in the order of the struct. See the [module](self).
 ///
@@ -186,8 +207,8 @@ impl<H: Hit> Table<'_, H> {
         (0..H::FOUND.len()).filter(says).collect()
     }
 
-    /// A value that a search found out.
-    fn found_cell(&self, value: Option<&Value>) -> Cell {
+    /// A value that a search found out; numbers stand right, as what is missing among them.
+    fn found_cell(&self, value: Option<&Value>, is_number: bool) -> Cell {
         let cell = match value {
             None | Some(Value::Null) => Cell::new("NULL"),
             Some(Value::Real(real)) => Cell::new(cell::measure(*real)),
@@ -196,7 +217,6 @@ impl<H: Hit> Table<'_, H> {
                 Cell::new(cell::of_column(ty, value, self.text_width))
             }
         };
-        let is_number = matches!(value, Some(Value::Real(_) | Value::Integer(_)));
         cell.set_alignment(if is_number { CellAlignment::Right } else { CellAlignment::Left })
     }
 
@@ -236,11 +256,16 @@ impl<H: Hit> fmt::Display for Table<'_, H> {
         let says = self.found_columns(&found);
         let names = says.iter().map(|&place| H::FOUND[place]);
         let names = names.chain(schema.columns().iter().map(ColumnDef::name));
+        let is_number = |place: usize| {
+            let mut values = found.iter().map(|values| values.get(place));
+            values.any(|it| matches!(it, Some(Value::Real(_) | Value::Integer(_))))
+        };
         let mut grid = Grid::new();
         grid.load_style(presets::UTF8_FULL_CONDENSED);
         grid.set_header(names.map(|name| cell::cut(name, self.text_width)).collect::<Vec<_>>());
         for (hit, found) in self.hits.iter().zip(&found) {
-            let cells = says.iter().map(|&place| self.found_cell(found.get(place)));
+            let cells =
+                says.iter().map(|&place| self.found_cell(found.get(place), is_number(place)));
             let row = self.row_cells(&layout, &mut encoded, hit.row());
             grid.add_row(cells.chain(row).collect::<Vec<_>>());
         }

@@ -21,12 +21,13 @@ use super::steps::{Steps, alters};
 use super::values::ValueChanges;
 use super::violations::Violations;
 use super::watch::Watch;
+use super::work::WorkTable;
 use crate::Result;
 use crate::db::inspect;
 use crate::db::ledger::{self, LedgerWriter, Stamp};
 use crate::db::report::{Report, TableReport};
 use crate::db::run::{Run, Shared};
-use crate::plan::{AppliedTable, Operation, Released, Step};
+use crate::plan::{AppliedTable, ManagedBy, Operation, Released, Step};
 use crate::schema::same_name;
 use crate::sqlite::Handle;
 use edits::Edits;
@@ -76,7 +77,7 @@ pub(super) fn execute(
     let tables = decision
         .tables
         .iter()
-        .map(|table| put_table_as(&writer, app.id, table, &without(&table.applied, &late)));
+        .map(|table| put_table_as(&writer, app.id, table, &provisional(table, &late)));
     let tables = tables.collect::<Result<Vec<_>>>()?;
     reshape(&mut writer, run, decision, &tables)?;
     let (owed, components) = Owed::begin(&mut writer, run, (decision, values), &app)?;
@@ -122,9 +123,14 @@ fn split(decision: &Decision) -> (Vec<Step>, Vec<Step>) {
     })
 }
 
-/// The table without the indexes that are yet to be made.
-fn without(applied: &AppliedTable, late: &[Step]) -> AppliedTable {
-    let mut applied = applied.clone();
+/// The table as the ledger has it until the last batch: without the indexes that are yet to
+/// be made, and if it is the user's, who keeps old vectors until others are written, with
+/// those who made them (S10).
+fn provisional(table: &WorkTable, late: &[Step]) -> AppliedTable {
+    let mut applied = table.applied.clone();
+    if let (ManagedBy::User, Some(known)) = (table.managed_by, &table.ledger) {
+        applied.keep_providers(&known.applied);
+    }
     for step in late {
         match &step.operation {
             Operation::CreateIndex { table, index } if same_name(table, applied.schema.name()) => {
@@ -175,12 +181,7 @@ impl Batches<'_, '_> {
         let steps = Steps { handle: self.handle, shared, tables: &run.tables };
         steps.run(Some(&mut self.writer), &run.ledger_tables, late)?;
         for (table, &(id, generation)) in decision.tables.iter().zip(&self.tables) {
-            let is_made = |step: &Step| match &step.operation {
-                Operation::CreateIndex { table: of, .. } => same_name(of, table.name()),
-                Operation::CreateFullText { schema } => same_name(schema.name(), table.name()),
-                _ => false,
-            };
-            if late.iter().any(is_made) {
+            if table.declared && provisional(table, late) != table.applied {
                 self.writer.update_table(id, generation, &table.applied)?;
             }
         }
