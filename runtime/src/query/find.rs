@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 
 use super::SqliteRow;
 use super::condition::{Condition, Fault};
-use super::load::{Rows, collect};
+use super::load::{Rows, collect, schema_in};
 use super::order::Order;
 use super::source::{Source, with_connection};
 use crate::plan::{Predicate, Selection};
@@ -167,10 +167,7 @@ impl<R: SqliteRow> Find<R> {
         self,
         say: fn(&TableSchema, &Selection, &mut Parameters) -> String,
     ) -> Result<(Cow<'static, TableSchema>, String, Vec<Value>)> {
-        let schema = match &self.table {
-            None => Cow::Borrowed(R::SCHEMA),
-            Some(table) => Cow::Owned(R::SCHEMA.named(table)?),
-        };
+        let schema = schema_in::<R>(self.table.as_deref())?;
         let filter = self.filter.map_err(|fault| fault.in_table(&schema))?;
         let mut parameters = Parameters::default();
         let sql = say(&schema, &Selection { filter, ..self.selection }, &mut parameters);

@@ -1,6 +1,5 @@
 //! Searches by words and by a vector at once.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use diesel::SqliteConnection;
@@ -9,8 +8,8 @@ use super::SqliteRow;
 use super::condition::{Condition, Fault};
 use super::find::check_parameters;
 use super::found::{ByVector, ByWords, Found};
-use super::full_text::{KeyMatch, snippet};
-use super::load::{collect, decode, key_of};
+use super::full_text::{KeyMatch, snippet, unreadable};
+use super::load::{collect, decode, key_of, schema_in};
 use super::matching::Matching;
 use super::nearest::Nearest;
 use super::search::{Hit, Reading};
@@ -197,10 +196,7 @@ impl<'q, R: SqliteRow> Hybrid<'q, R> {
     {
         let words = self.words.with(self.filter.clone(), self.table.as_deref(), self.snippet);
         let vector = self.vector.with(self.filter, self.table.as_deref());
-        let schema = match words.table() {
-            None => Cow::Borrowed(R::SCHEMA),
-            Some(table) => Cow::Owned(R::SCHEMA.named(table)?),
-        };
+        let schema = schema_in::<R>(words.table())?;
         let fault = |reason: String| Error::Query { table: schema.name().to_owned(), reason };
         let is_other = self.table.is_some() && self.table.as_deref() != words.table();
         if is_other || words.table() != vector.table() {
@@ -280,9 +276,8 @@ impl Sides {
                 Ok(ValueRef::Integer(place)) => usize::try_from(place).unwrap_or(usize::MAX),
                 _ => usize::MAX,
             };
-            let snippet = snippet(columns, after + 1).map_err(|reason| {
-                super::full_text::unreadable(schema, "snippet", key_of(schema, columns), reason)
-            })?;
+            let snippet = snippet(columns, after + 1)
+                .map_err(|reason| unreadable(schema, "snippet", key_of(schema, columns), reason))?;
             Ok((place, row, snippet))
         })?;
         rows.sort_by_key(|(place, ..)| *place);

@@ -9,7 +9,7 @@ use std::ops::DerefMut;
 use diesel::SqliteConnection;
 
 use super::source::{Connection, Lent, Source};
-use crate::row::{Columns, DecodeRow, RowReader, Value, show_key};
+use crate::row::{Columns, DecodeRow, RowReader, RowType, Value, show_key};
 use crate::schema::TableSchema;
 use crate::sqlite::Cursor;
 use crate::{Error, Result};
@@ -64,18 +64,20 @@ impl<R: DecodeRow> Iterator for Rows<'_, R> {
     type Item = Result<R>;
 
     fn next(&mut self) -> Option<Result<R>> {
-        let next = match &mut self.from {
+        let fault = match &mut self.from {
             From::Cursor(cursor) => match cursor.step() {
-                Ok(row) => row.map(|row| decode(&self.schema, &row)),
-                Err(error) => Some(Err(error)),
+                Ok(Some(row)) => match decode(&self.schema, &row) {
+                    Ok(row) => return Some(Ok(row)),
+                    Err(error) => Some(error),
+                },
+                Ok(None) => None,
+                Err(error) => Some(error),
             },
             From::Memory(rows) => return rows.next().map(Ok),
             From::Ended => None,
         };
-        if !matches!(next, Some(Ok(_))) {
-            self.from = From::Ended;
-        }
-        next
+        self.from = From::Ended;
+        fault.map(Err)
     }
 }
 
@@ -114,6 +116,14 @@ pub(super) fn collect<T>(
         rows.push(row(&next)?);
     }
     Ok(rows)
+}
+
+/// The schema of a row type, in the table that was named or in its own.
+pub(super) fn schema_in<R: RowType>(table: Option<&str>) -> Result<Cow<'static, TableSchema>> {
+    Ok(match table {
+        None => Cow::Borrowed(R::TABLE),
+        Some(table) => Cow::Owned(R::TABLE.named(table)?),
+    })
 }
 
 /// A row's struct from its columns.

@@ -1,6 +1,5 @@
 //! Searches by words.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -8,6 +7,7 @@ use super::SqliteRow;
 use super::condition::{Condition, Fault};
 use super::found::Match;
 use super::full_text::{KeyMatch, Search};
+use super::load::schema_in;
 use super::source::Source;
 use super::words;
 use crate::plan::Predicate;
@@ -179,7 +179,7 @@ impl<'q, R: SqliteRow> Matching<'q, R> {
     where
         R: DecodeRow,
     {
-        let schema = self.schema()?;
+        let schema = schema_in::<R>(self.table())?;
         match self.search(&schema)? {
             None => Ok(Vec::new()),
             Some(search) => search.rows(source, self.snippet.as_ref()),
@@ -188,7 +188,7 @@ impl<'q, R: SqliteRow> Matching<'q, R> {
 
     /// The keys of the rows.
     pub(super) fn keys<'s>(&self, source: impl Source<'s>) -> Result<Vec<KeyMatch>> {
-        let schema = self.schema()?;
+        let schema = schema_in::<R>(self.table())?;
         self.search(&schema)?.map_or_else(|| Ok(Vec::new()), |search| search.keys(source))
     }
 
@@ -219,13 +219,6 @@ impl<'q, R: SqliteRow> Matching<'q, R> {
     pub(super) fn snippet_of(&self) -> Result<Option<(String, &Snippet)>, String> {
         let Some(snippet) = &self.snippet else { return Ok(None) };
         Ok(self.query()?.map(|query| (query, snippet)))
-    }
-
-    fn schema(&self) -> Result<Cow<'static, TableSchema>> {
-        Ok(match &self.table {
-            None => Cow::Borrowed(R::SCHEMA),
-            Some(table) => Cow::Owned(R::SCHEMA.named(table)?),
-        })
     }
 
     /// The search whose every part is known; none where no row can match.

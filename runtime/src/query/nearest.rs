@@ -4,7 +4,6 @@
 //! or a filter that sqlite-vec applies after its search give too few rows or the
 //! wrong ones. Only forms that do not are written.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -12,6 +11,7 @@ use diesel::SqliteConnection;
 
 use super::condition::{Condition, Fault};
 use super::found::Neighbor;
+use super::load::schema_in;
 use super::other_columns::VectorColumn;
 use super::provenance::check_provider;
 use super::search::{Asked, Hit, Reading, is_within};
@@ -293,10 +293,7 @@ impl<'q, R: SqliteRow> Nearest<'q, R> {
         source: impl Source<'s>,
         reading: &Reading<T>,
     ) -> Result<Vec<Hit<T>>> {
-        let schema = match &self.table {
-            None => Cow::Borrowed(R::SCHEMA),
-            Some(table) => Cow::Owned(R::SCHEMA.named(table)?),
-        };
+        let schema = schema_in::<R>(self.table.as_deref())?;
         let fault = |reason: &str| {
             let table = schema.name().to_owned();
             Error::Query { table, reason: reason.to_owned() }

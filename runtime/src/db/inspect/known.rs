@@ -113,12 +113,20 @@ pub(super) fn of_column(column: ColumnDef, known: &ColumnDef) -> ColumnDef {
         (Some(there), Some(known)) if there.is_like(known) => Some(known.clone()),
         (there, _) => there.clone(),
     };
+    // Of whatever metric, or as bytes; of another length they are others.
+    let told = match (column.ty, &column.check) {
+        (ColumnType::Vector(vector), _) => Some(vector.byte_len()),
+        (_, check) => check.as_deref().and_then(|check| checked_length(&column.name, check)),
+    };
+    let is_known = match (told, known.ty) {
+        (Some(told), ColumnType::Vector(vector)) => told == vector.byte_len(),
+        _ => true,
+    };
     ColumnDef {
         default,
         check,
         reference,
-        // Of whatever metric, or as bytes without a check of their length.
-        provenance: known.provenance.clone(),
+        provenance: known.provenance.clone().filter(|_| is_known),
         renamed_from: known.renamed_from.clone(),
         ..column
     }
