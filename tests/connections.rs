@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use declarite::diesel::connection::SimpleConnection;
 use declarite::diesel::{Connection, SqliteConnection};
-use declarite::{Database, Error, Result, SqliteRow, SqliteVec};
+use declarite::{Condition, Database, Error, Result, SqliteRow, SqliteVec};
 
 use crate::support::{
     File, Note, Point, apply_notes, declare_notes, integer, note, notes, run, texts,
@@ -263,11 +263,56 @@ fn readers_that_are_all_lent_are_a_typed_error() -> Result<()> {
         .busy_timeout(Duration::from_millis(50))
         .open(file.folder().join("one reader.sqlite"))?;
     apply_notes(&db, &[note(1, "a"), note(2, "b")])?;
-    let mut rows = Note::all(&db)?;
+    let mut rows = Note::find(|note| note.id.ge(1)).load(&db)?;
     assert!(rows.next().is_some());
     assert!(matches!(Note::get(&db, 1), Err(Error::Readers { .. })));
     drop(rows);
     assert!(Note::get(&db, 1)?.is_some());
+    Ok(())
+}
+
+/// D2: who goes through a whole table leaves the readers to others.
+#[test]
+fn d2_whole_tables_are_read_beside_the_readers() -> Result<()> {
+    let file = File::new();
+    let db = Database::options()
+        .readers(1)
+        .busy_timeout(Duration::from_millis(50))
+        .open(file.folder().join("one of each.sqlite"))?;
+    apply_notes(&db, &[note(1, "a"), note(2, "b")])?;
+    for is_asked_for_all in [true, false] {
+        let mut rows = match is_asked_for_all {
+            true => Note::all(&db)?,
+            false => Note::find(|_| Condition::always()).load(&db)?,
+        };
+        let first = rows.next().expect("a row")?;
+        // What somebody writes meanwhile is for who asks later.
+        apply_notes(&db, &[note(first.id, "of another time")])?;
+        assert_eq!(Note::get(&db, first.id)?, Some(note(first.id, "of another time")));
+        assert!(matches!(Note::all(&db), Err(Error::Readers { .. })));
+        assert_eq!(rows.next().expect("a row")?.text, "b");
+        drop(rows);
+        apply_notes(&db, &[note(1, "a"), note(2, "b")])?;
+    }
+    // Kept past the closing of the database, as readers are.
+    let rows = Note::all(&db)?;
+    db.close()?;
+    assert_eq!(rows.count(), 2);
+    assert!(matches!(Note::all(&db), Err(Error::Closed)));
+    Ok(())
+}
+
+/// A view may ask what sqlite-vec answers.
+#[test]
+fn whole_tables_are_read_with_sqlite_vec() -> Result<()> {
+    let file = File::new();
+    run(
+        &file.db,
+        "CREATE VIEW notes AS SELECT 7 AS id, vec_to_json('[1, 2]') AS text, NULL AS tag",
+    );
+    assert_eq!(notes(&file.db), [note(7, "[1.000000,2.000000]")]);
+    let without = Database::options().sqlite_vec(SqliteVec::Off).open(file.path())?;
+    assert!(matches!(Note::all(&without), Err(Error::SqliteVecOff { .. })));
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use diesel::SqliteConnection;
 
-use super::connections::{Connections, LogCopy, Reader, in_snapshot, in_transaction};
+use super::connections::{Connections, LogCopy, Reader, Scanner, in_snapshot, in_transaction};
 use super::ledger;
 use super::options::DatabaseOptions;
 use super::spool::SpoolPlace;
@@ -201,6 +201,10 @@ impl Database {
 
     pub(crate) fn reader(&self) -> Result<Option<Reader>> {
         self.inner.connections.reader()
+    }
+
+    pub(crate) fn scanner(&self) -> Result<Option<Scanner>> {
+        self.inner.connections.scanner()
     }
 
     pub(crate) fn has_sqlite_vec(&self) -> bool {

@@ -17,7 +17,7 @@ mod timings;
 mod verify;
 
 pub use apps::{App, AppDrop, AppTable};
-pub(crate) use connections::{Reader, in_snapshot};
+pub(crate) use connections::{Reader, Scanner, in_snapshot};
 pub use database::Database;
 pub(crate) use ledger::provenances;
 pub use options::DatabaseOptions;

@@ -58,8 +58,9 @@ impl DatabaseOptions {
         self
     }
 
-    /// Readers open at a time, at least 1; 8 unless said otherwise. They are
-    /// opened as they are needed. An in-memory database has none.
+    /// Readers open at a time, at least 1; 8 unless said otherwise. They are opened as
+    /// they are needed, and as many again to go through whole tables: see
+    /// [`SqliteRow::all`](crate::SqliteRow::all). An in-memory database has none.
     pub fn readers(mut self, readers: u32) -> Self {
         self.readers = readers.max(1);
         self
@@ -69,7 +70,8 @@ impl DatabaseOptions {
     ///
     /// Searching vectors is about twice as fast with it. But an input or output
     /// error on a mapped file ends the program with a signal, where it
-    /// otherwise is an error: turn it off for files on network drives.
+    /// otherwise is an error: turn it off for files on network drives. Who goes through
+    /// a whole regular table does not map it: there it would cost time.
     ///
     /// <https://www.sqlite.org/mmap.html>
     pub fn memory_map(mut self, memory_map: bool) -> Self {

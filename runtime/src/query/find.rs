@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 
 use super::SqliteRow;
 use super::condition::{Condition, Fault};
-use super::load::{Rows, collect, schema_in};
+use super::load::{Asked, Rows, collect, schema_in};
 use super::order::Order;
 use super::source::{Source, with_connection};
 use crate::plan::{Predicate, Selection};
@@ -112,8 +112,11 @@ impl<R: SqliteRow> Find<R> {
     where
         R: DecodeRow,
     {
+        let is_whole = self.filter.as_ref().is_ok_and(|it| *it == Predicate::ALWAYS);
+        let asked =
+            if is_whole && self.selection.limit.is_none() { Asked::Whole } else { Asked::Part };
         let (schema, sql, values) = self.statement(sql::select)?;
-        Rows::open(source, schema, sql, &values)
+        Rows::open(source, asked, schema, (sql, &values))
     }
 
     /// The first row, by the order asked for and then by key.

@@ -4,14 +4,13 @@ use std::borrow::Cow;
 use std::fmt;
 use std::iter::FusedIterator;
 use std::marker::PhantomData;
-use std::ops::DerefMut;
 
 use diesel::SqliteConnection;
 
-use super::source::{Connection, Lent, Source};
-use crate::row::{Columns, DecodeRow, RowReader, RowType, Value, show_key};
+use super::source::{Connection, Kept, Source};
+use crate::row::{Columns, DecodeRow, RowReader, RowType, Value, ValueError, show_key};
 use crate::schema::TableSchema;
-use crate::sqlite::Cursor;
+use crate::sqlite::{Connected, Cursor};
 use crate::{Error, Result};
 
 /// Rows of a table, read as they are asked for.
@@ -27,9 +26,16 @@ pub struct Rows<'s, R> {
 }
 
 enum From<'s, R> {
-    Cursor(Box<Cursor<Lent<'s>>>),
+    Cursor(Box<Cursor<Kept<'s>>>),
     Memory(std::vec::IntoIter<R>),
     Ended,
+}
+
+/// How many of a table's rows are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    Whole,
+    Part,
 }
 
 impl<R> fmt::Debug for Rows<'_, R> {
@@ -41,22 +47,37 @@ impl<R> fmt::Debug for Rows<'_, R> {
 impl<'s, R: DecodeRow> Rows<'s, R> {
     pub(super) fn open(
         source: impl Source<'s>,
+        rows: Asked,
         schema: Cow<'static, TableSchema>,
-        sql: String,
-        values: &[Value],
+        (sql, values): (String, &[Value]),
     ) -> Result<Self> {
-        let from = match source.connection()? {
-            Connection::Kept(connection) => {
-                From::Cursor(Box::new(ask(connection, &schema, sql, values)?))
-            }
+        // Of vec0 it is vectors that are read, and they lie together.
+        if rows == Asked::Whole
+            && !schema.is_vec0()
+            && let Some(scanner) = source.scanner()?
+        {
+            return Self::read(Kept::Scanner(scanner), schema, sql, values);
+        }
+        match source.connection()? {
+            Connection::Reader(reader) => Self::read(Kept::Reader(reader), schema, sql, values),
+            Connection::Borrowed(lent) => Self::read(Kept::Borrowed(lent), schema, sql, values),
             Connection::Shared(db) => {
                 let rows = db.look("a query", |connection| {
                     collect(connection, &schema, sql, values, |columns| decode(&schema, columns))
                 })?;
-                From::Memory(rows.into_iter())
+                Ok(Self { schema, from: From::Memory(rows.into_iter()), row: PhantomData })
             }
-        };
-        Ok(Self { schema, from, row: PhantomData })
+        }
+    }
+
+    fn read(
+        connection: Kept<'s>,
+        schema: Cow<'static, TableSchema>,
+        sql: String,
+        values: &[Value],
+    ) -> Result<Self> {
+        let cursor = ask(connection, &schema, sql, values)?;
+        Ok(Self { schema, from: From::Cursor(Box::new(cursor)), row: PhantomData })
     }
 }
 
@@ -66,10 +87,14 @@ impl<R: DecodeRow> Iterator for Rows<'_, R> {
     fn next(&mut self) -> Option<Result<R>> {
         let fault = match &mut self.from {
             From::Cursor(cursor) => match cursor.step() {
-                Ok(Some(row)) => match decode(&self.schema, &row) {
-                    Ok(row) => return Some(Ok(row)),
-                    Err(error) => Some(error),
-                },
+                Ok(Some(columns)) => {
+                    // As in `decode`; but the row is moved once, to where it is answered.
+                    let mut reader = RowReader::new(&self.schema, &columns);
+                    match R::decode_row(&mut reader) {
+                        Ok(row) => return Some(Ok(row)),
+                        Err(error) => Some(undecoded(&reader, &columns, &error)),
+                    }
+                }
                 Ok(None) => None,
                 Err(error) => Some(error),
             },
@@ -84,7 +109,7 @@ impl<R: DecodeRow> Iterator for Rows<'_, R> {
 impl<R: DecodeRow> FusedIterator for Rows<'_, R> {}
 
 /// Starts a query of a table.
-pub(super) fn ask<C: DerefMut<Target = SqliteConnection>>(
+pub(super) fn ask<C: Connected>(
     connection: C,
     schema: &TableSchema,
     sql: String,
@@ -127,14 +152,24 @@ pub(super) fn schema_in<R: RowType>(table: Option<&str>) -> Result<Cow<'static, 
 }
 
 /// A row's struct from its columns.
+#[inline]
 pub(super) fn decode<R: DecodeRow>(schema: &TableSchema, columns: &dyn Columns) -> Result<R> {
     let mut reader = RowReader::new(schema, columns);
-    R::decode_row(&mut reader).map_err(|error| Error::Decode {
+    match R::decode_row(&mut reader) {
+        Ok(row) => Ok(row),
+        Err(error) => Err(undecoded(&reader, columns, &error)),
+    }
+}
+
+#[cold]
+fn undecoded(reader: &RowReader<'_>, columns: &dyn Columns, error: &ValueError) -> Error {
+    let schema = reader.schema();
+    Error::Decode {
         table: schema.name().to_owned(),
         column: reader.last_column().to_owned(),
         key: key_of(schema, columns),
         reason: error.to_string(),
-    })
+    }
 }
 
 /// The key of a row, as errors show it.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::condition::Condition;
 use super::find::Find;
 use super::hybrid::Hybrid;
-use super::load::{Rows, collect, decode};
+use super::load::{Asked, Rows, collect, decode};
 use super::matching::{FullTextRow, Matching};
 use super::nearest::Nearest;
 use super::other_columns::VectorColumn;
@@ -94,6 +94,9 @@ pub trait SqliteRow: RowType + Sized {
     /// waits for it; but the write-ahead log grows for as long as it is held.
     /// Drop the [`Rows`] once they are no longer read.
     ///
+    /// Of a `&Database` a regular table is read by a connection of its own kind, which
+    /// is faster than the reader that [`Database::read`](crate::Database::read) hands out.
+    ///
     /// # Errors
     ///
     /// What SQLite answers if there is no such table; each row may be an
@@ -103,7 +106,7 @@ pub trait SqliteRow: RowType + Sized {
         Self: DecodeRow,
     {
         let schema = Cow::Borrowed(Self::SCHEMA);
-        Rows::open(source, schema, sql::select_all(Self::SCHEMA), &[])
+        Rows::open(source, Asked::Whole, schema, (sql::select_all(Self::SCHEMA), &[]))
     }
 
     /// Asks for the rows for which a condition on their columns holds.

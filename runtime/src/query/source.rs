@@ -1,11 +1,10 @@
 //! Where a query runs.
 
-use std::ops::{Deref, DerefMut};
-
 use diesel::SqliteConnection;
 
 use crate::Result;
-use crate::db::{Database, Reader, in_snapshot};
+use crate::db::{Database, Reader, Scanner, in_snapshot};
+use crate::sqlite::{Connected, Handle};
 
 /// Where a query runs: `&Database`, which lends a reader, or the
 /// `&mut SqliteConnection` that [`Database::read`] and
@@ -16,37 +15,28 @@ impl<'s> Source<'s> for &'s Database {}
 
 impl<'s> Source<'s> for &'s mut SqliteConnection {}
 
-/// A connection to read from.
-pub enum Lent<'s> {
-    #[expect(private_interfaces, reason = "the trait that names it is sealed")]
+/// A connection to read from for as long as its rows are kept.
+pub(super) enum Kept<'s> {
     Reader(Reader),
+    Scanner(Scanner),
     Borrowed(&'s mut SqliteConnection),
 }
 
-impl Deref for Lent<'_> {
-    type Target = SqliteConnection;
-
-    fn deref(&self) -> &SqliteConnection {
+impl Connected for Kept<'_> {
+    fn handle(&mut self) -> Result<Handle<'_>> {
         match self {
-            Self::Reader(reader) => reader,
-            Self::Borrowed(connection) => connection,
-        }
-    }
-}
-
-impl DerefMut for Lent<'_> {
-    fn deref_mut(&mut self) -> &mut SqliteConnection {
-        match self {
-            Self::Reader(reader) => reader,
-            Self::Borrowed(connection) => connection,
+            Self::Reader(reader) => Handle::of(reader),
+            Self::Scanner(scanner) => scanner.handle(),
+            Self::Borrowed(connection) => Handle::of(connection),
         }
     }
 }
 
 /// What a source comes down to.
 pub enum Connection<'s> {
-    /// A connection that can be kept.
-    Kept(Lent<'s>),
+    #[expect(private_interfaces, reason = "the trait that names it is sealed")]
+    Reader(Reader),
+    Borrowed(&'s mut SqliteConnection),
     /// The one connection of an in-memory database, for as long as a query takes.
     Shared(&'s Database),
 }
@@ -57,7 +47,8 @@ pub(super) fn with_connection<'s, T>(
     f: impl FnOnce(&mut SqliteConnection) -> Result<T>,
 ) -> Result<T> {
     match source.connection()? {
-        Connection::Kept(mut connection) => f(&mut connection),
+        Connection::Reader(mut reader) => f(&mut reader),
+        Connection::Borrowed(connection) => f(connection),
         Connection::Shared(db) => db.look("a query", f),
     }
 }
@@ -68,32 +59,43 @@ pub(super) fn with_snapshot<'s, T>(
     f: impl FnOnce(&mut SqliteConnection) -> Result<T>,
 ) -> Result<T> {
     match source.connection()? {
-        Connection::Kept(Lent::Reader(mut reader)) => in_snapshot(&mut reader, f),
+        Connection::Reader(mut reader) => in_snapshot(&mut reader, f),
         // It is in a transaction, or its owner wants none.
-        Connection::Kept(Lent::Borrowed(connection)) => f(connection),
+        Connection::Borrowed(connection) => f(connection),
         Connection::Shared(db) => db.look("a query", f),
     }
 }
 
 pub(super) mod sealed {
-    use super::{Connection, Database, Lent, Result, SqliteConnection};
+    use super::{Connection, Database, Result, Scanner, SqliteConnection};
 
     pub trait Sealed<'s> {
         fn connection(self) -> Result<Connection<'s>>;
+
+        /// A connection to read a whole table with, where there are such.
+        #[expect(private_interfaces, reason = "the trait is sealed")]
+        fn scanner(&self) -> Result<Option<Scanner>> {
+            Ok(None)
+        }
     }
 
     impl<'s> Sealed<'s> for &'s Database {
         fn connection(self) -> Result<Connection<'s>> {
             Ok(match self.reader()? {
-                Some(reader) => Connection::Kept(Lent::Reader(reader)),
+                Some(reader) => Connection::Reader(reader),
                 None => Connection::Shared(self),
             })
+        }
+
+        #[expect(private_interfaces, reason = "the trait is sealed")]
+        fn scanner(&self) -> Result<Option<Scanner>> {
+            Database::scanner(self)
         }
     }
 
     impl<'s> Sealed<'s> for &'s mut SqliteConnection {
         fn connection(self) -> Result<Connection<'s>> {
-            Ok(Connection::Kept(Lent::Borrowed(self)))
+            Ok(Connection::Borrowed(self))
         }
     }
 }

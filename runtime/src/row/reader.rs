@@ -30,6 +30,7 @@ impl<'r> RowReader<'r> {
     /// # Errors
     ///
     /// What `read` answers.
+    #[inline]
     pub fn column<T>(
         &mut self,
         read: impl FnOnce(ValueRef<'_>) -> Result<T, ValueError>,

@@ -114,7 +114,11 @@ pub(crate) fn whole_float(integer: i64) -> Option<f64> {
 /// assert_eq!(error.to_string(), "a colour has six hex digits");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ValueError {
+pub struct ValueError(Box<Fault>);
+
+/// Elsewhere in memory, so that a value which has none is handed on without room for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Fault {
     reason: String,
     /// The column at fault, where it is not the one being written.
     column: Option<String>,
@@ -123,22 +127,24 @@ pub struct ValueError {
 impl ValueError {
     /// A fault, in the words of the message.
     pub fn new(reason: impl fmt::Display) -> Self {
-        Self { reason: reason.to_string(), column: None }
+        Self(Box::new(Fault { reason: reason.to_string(), column: None }))
     }
 
     /// The same fault, of another column than the one being written.
-    pub(crate) fn of_column(self, column: &str) -> Self {
-        Self { column: Some(column.to_owned()), ..self }
+    pub(crate) fn of_column(mut self, column: &str) -> Self {
+        self.0.column = Some(column.to_owned());
+        self
     }
 
     pub(crate) fn column(&self) -> Option<&str> {
-        self.column.as_deref()
+        self.0.column.as_deref()
     }
 
     pub(crate) fn out_of_range(value: impl fmt::Display, range: &str) -> Self {
         Self::new(format_args!("{value} is out of range: {range}"))
     }
 
+    #[cold]
     pub(crate) fn class(expected: &str, found: ValueRef<'_>) -> Self {
         Self::new(format_args!("expected {expected}, found {} {found}", found.class()))
     }
@@ -146,7 +152,7 @@ impl ValueError {
 
 impl fmt::Display for ValueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.reason)
+        f.write_str(&self.0.reason)
     }
 }
 

@@ -1,11 +1,7 @@
 //! A statement that owns the borrow of its connection, so that rows can be
 //! handed out one by one by a value that is moved about.
 
-use std::ops::DerefMut;
-
-use diesel::SqliteConnection;
-
-use super::handle::Handle;
+use super::handle::Connected;
 use super::statement::{Row, Statement};
 use crate::Result;
 use crate::row::Value;
@@ -19,11 +15,11 @@ pub(crate) struct Cursor<C> {
     _connection: C,
 }
 
-impl<C: DerefMut<Target = SqliteConnection>> Cursor<C> {
+impl<C: Connected> Cursor<C> {
     /// Starts a query.
     pub(crate) fn open(mut connection: C, sql: String, values: &[Value]) -> Result<Self> {
         let mut statement = {
-            let handle = Handle::of(&mut connection)?;
+            let handle = connection.handle()?;
             let statement = handle.prepare(&sql)?;
             // SAFETY: the connection is kept beside the statement, is not used
             // or lent while the statement lives, and is dropped after it. Moving

@@ -60,6 +60,24 @@ pub(crate) fn establish(
     url: &str,
     sqlite_vec: SqliteVec,
 ) -> Result<(SqliteConnection, ConnectionId, FileState)> {
+    let (mut connection, given) = given(sqlite_vec, || {
+        SqliteConnection::establish(url)
+            .map_err(|error| Error::Open { path: url.into(), reason: error.to_string() })
+    })?;
+    if let Some((id, file)) = given {
+        return Ok((connection, id, file));
+    }
+    let handle = Handle::of(&mut connection)?;
+    let (id, file) = (handle.id(), handle.file());
+    Ok((connection, id, file))
+}
+
+/// Opens a connection that is given what those of ours have, and tells what it was
+/// given; nothing where another was opened within, as diesel's instrumentation may.
+pub(super) fn given<C>(
+    sqlite_vec: SqliteVec,
+    open: impl FnOnce() -> Result<C>,
+) -> Result<(C, Option<(ConnectionId, FileState)>)> {
     struct Disarm;
     impl Drop for Disarm {
         fn drop(&mut self) {
@@ -74,24 +92,15 @@ pub(crate) fn establish(
     OPENING.set(Some(sqlite_vec));
     let disarm = Disarm;
     let around = GIVEN.take();
-    let opened = SqliteConnection::establish(url);
+    let opened = open();
     let mut given = GIVEN.replace(around);
     drop(disarm);
-    let mut connection =
-        opened.map_err(|error| Error::Open { path: url.into(), reason: error.to_string() })?;
-    match given.pop() {
-        Some((id, file)) if given.is_empty() => Ok((connection, id, file)),
-        // diesel calls the user's instrumentation, and that opened one too.
-        _ => {
-            let handle = Handle::of(&mut connection)?;
-            let (id, file) = (handle.id(), handle.file());
-            Ok((connection, id, file))
-        }
-    }
+    let connection = opened?;
+    Ok((connection, given.pop().filter(|_| given.is_empty())))
 }
 
 /// SQLite calls this for every connection of the program; only those that this
-/// thread opens through [`establish`] are given anything.
+/// thread opens through [`given`] are given anything.
 unsafe extern "C" fn on_open(
     db: *mut ffi::sqlite3,
     message: *mut *mut c_char,
@@ -141,7 +150,33 @@ pub(crate) struct Handle<'c> {
     connection: PhantomData<&'c mut SqliteConnection>,
 }
 
+/// What has a handle.
+pub(crate) trait Connected {
+    /// The handle, while the connection is borrowed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Handle::of`].
+    fn handle(&mut self) -> Result<Handle<'_>>;
+}
+
+impl Connected for &mut SqliteConnection {
+    fn handle(&mut self) -> Result<Handle<'_>> {
+        Handle::of(self)
+    }
+}
+
 impl<'c> Handle<'c> {
+    /// That of a connection which is never lent, and so needs no number.
+    ///
+    /// # Safety
+    ///
+    /// The connection is open for the lifetime the handle is given, and used by this
+    /// thread only.
+    pub(super) const unsafe fn bare(db: NonNull<ffi::sqlite3>) -> Self {
+        Self { db, id: ConnectionId(usize::MAX), connection: PhantomData }
+    }
+
     /// Asks the connection for its handle.
     ///
     /// # Errors

@@ -325,7 +325,8 @@ unsafe fn slice<'b>(start: *const u8, length: c_int) -> &'b [u8] {
 /// # Safety
 ///
 /// `db` is open, and used by this thread only.
-unsafe fn failure(db: NonNull<ffi::sqlite3>, code: c_int) -> Failure {
+#[cold]
+pub(super) unsafe fn failure(db: NonNull<ffi::sqlite3>, code: c_int) -> Failure {
     // SAFETY: the caller's; the message is copied before anything else runs.
     unsafe {
         let message = CStr::from_ptr(ffi::sqlite3_errmsg(db.as_ptr()));

@@ -1,31 +1,31 @@
-//! One writer and a pool of readers; for an in-memory database one connection
+//! One writer and pools of readers; for an in-memory database one connection
 //! that does both, in turns.
 
 mod checkpoint;
 mod file;
 mod log;
 mod opened;
+mod readers;
 mod transaction;
 
-use std::ops::{Deref, DerefMut};
 use std::path::Path;
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, RwLock, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError};
 use std::thread::ThreadId;
 use std::time::Duration;
 
 use diesel::SqliteConnection;
-use r2d2::{Pool, PooledConnection};
-use scheduled_thread_pool::ScheduledThreadPool;
 
 use super::options::DatabaseOptions;
 use crate::sqlite::Handle;
 use crate::{Error, Result};
 use checkpoint::{MOST_LOG, with_log_noted};
 use file::OpenedFile;
-use opened::{Opened, Opening, Readers};
+use opened::{Opened, Opening};
+use readers::Readers;
 
 pub(super) use checkpoint::copy_between;
 pub(super) use log::LogCopy;
+pub(crate) use readers::{Reader, Scanner};
 pub(crate) use transaction::in_snapshot;
 pub(super) use transaction::in_transaction;
 
@@ -33,52 +33,18 @@ pub(super) use transaction::in_transaction;
 /// SQLite's default of 2 MB, loading 20,000 vectors took seven times as long.
 const WRITER_CACHE: &str = "PRAGMA cache_size = -65536";
 
-/// The most SQLite maps: <https://www.sqlite.org/compile.html#max_mmap_size>
-const MAP: &str = "PRAGMA mmap_size = 2147418112";
-
-/// What r2d2 takes for a time to wait.
-const SHORTEST: Duration = Duration::from_millis(1);
-
-/// To open a reader is work, and not waiting for anybody: a database that is not
-/// to wait for locks has the time for it.
-const OPENING: Duration = Duration::from_secs(5);
-
-/// Who opens readers: by itself, r2d2 has three threads for each database.
-static OPENERS: LazyLock<Arc<ScheduledThreadPool>> = LazyLock::new(|| {
-    let threads = ScheduledThreadPool::builder().num_threads(2);
-    Arc::new(threads.thread_name_pattern("declarite-readers-{}").build())
-});
-
-/// A reader, on loan from the pool.
-pub(crate) struct Reader(PooledConnection<Readers>);
-
-impl Deref for Reader {
-    type Target = SqliteConnection;
-
-    fn deref(&self) -> &SqliteConnection {
-        &self.0.connection
-    }
-}
-
-impl DerefMut for Reader {
-    fn deref_mut(&mut self) -> &mut SqliteConnection {
-        &mut self.0.connection
-    }
-}
-
 /// The connections of one database.
 pub(super) struct Connections {
     writer: Mutex<Writer>,
     /// The thread that uses the writer, so that it is told when it asks again.
     holder: Mutex<Option<ThreadId>>,
     /// None for an in-memory database, and once it is closed.
-    readers: RwLock<Option<Pool<Readers>>>,
+    readers: RwLock<Option<Readers>>,
     writing: Opening,
     /// The connection that copies the log.
     copying: Opening,
     /// None for an in-memory database.
     file: Option<Arc<OpenedFile>>,
-    patience: Duration,
 }
 
 enum Writer {
@@ -105,16 +71,7 @@ impl Connections {
         let (writer, file) = writing.open(|state| Ok(OpenedFile::of(state, url)))?;
         let file = file.map(Arc::new);
         let readers = file.as_ref().map(|file| {
-            let map = if options.memory_map { MAP } else { "PRAGMA mmap_size = 0" };
-            let set_up = format!("{wait}; {map}; PRAGMA foreign_keys = ON; PRAGMA query_only = ON");
-            Pool::builder()
-                .max_size(options.readers)
-                .min_idle(Some(0))
-                .test_on_check_out(false)
-                .connection_timeout(patience.max(SHORTEST))
-                .error_handler(Box::new(r2d2::NopErrorHandler))
-                .thread_pool(Arc::clone(&OPENERS))
-                .build_unchecked(Readers { opening: opening(set_up), file: Arc::clone(file) })
+            Readers::new(file, options, patience, |set_up| opening(format!("{wait}; {set_up}")))
         });
         Ok(Self {
             writer: Mutex::new(Writer::Open(writer)),
@@ -123,7 +80,6 @@ impl Connections {
             writing,
             copying: opening("PRAGMA busy_timeout = 0; PRAGMA synchronous = NORMAL".to_owned()),
             file,
-            patience,
         })
     }
 
@@ -192,18 +148,16 @@ impl Connections {
 
     /// A reader to keep; none for an in-memory database.
     pub(super) fn reader(&self) -> Result<Option<Reader>> {
-        let pool = self.readers.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let (Some(pool), Some(file)) = (pool, &self.file) else { return Ok(None) };
-        file.check_name()?;
-        let all_are_open = pool.state().connections >= pool.max_size();
-        let patience = self.patience.max(if all_are_open { SHORTEST } else { OPENING });
-        match pool.get_timeout(patience) {
-            Ok(reader) => Ok(Some(Reader(reader))),
-            Err(error) => {
-                file.check_name()?;
-                Err(Error::Readers { reason: error.to_string() })
-            }
-        }
+        self.readers().map(|readers| readers.reader()).transpose()
+    }
+
+    /// A connection to read a whole table with; none for an in-memory database.
+    pub(super) fn scanner(&self) -> Result<Option<Scanner>> {
+        self.readers().map(|readers| readers.scanner()).transpose()
+    }
+
+    fn readers(&self) -> Option<Readers> {
+        self.readers.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// D3: this thread does not use the writer already.

@@ -8,7 +8,7 @@ use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionMa
 use r2d2::ManageConnection;
 
 use super::file::OpenedFile;
-use crate::sqlite::{ConnectionId, FileState, Handle, SqliteVec, establish};
+use crate::sqlite::{BareConnection, ConnectionId, FileState, Handle, SqliteVec, establish};
 use crate::{Error, Result};
 
 /// A connection, and which one it was when it was opened: who is lent it may
@@ -64,18 +64,27 @@ impl Opening {
     ) -> Result<(Opened, T)> {
         let (mut connection, id, file) = establish(&self.url, self.sqlite_vec)?;
         let checked = check(file)?;
-        self.set_up(&mut connection)?;
+        self.set_up(|statements| Ok(connection.batch_execute(statements)?))?;
         Ok((Opened { connection, id }, checked))
+    }
+
+    /// The same for a connection that is not lent.
+    fn open_bare_on(&self, file: &OpenedFile) -> Result<BareConnection> {
+        file.check_name()?;
+        let (mut connection, state) = BareConnection::open(&self.url, self.sqlite_vec)?;
+        file.check(&state)?;
+        self.set_up(|statements| connection.execute_all(statements))?;
+        Ok(connection)
     }
 
     /// SQLite does not wait for the lock that WAL mode is entered with, which
     /// others want too who open a new file: <https://www.sqlite.org/wal.html#activating_and_configuring_wal_mode>
-    fn set_up(&self, connection: &mut SqliteConnection) -> Result<()> {
+    fn set_up(&self, mut execute: impl FnMut(&str) -> Result<()>) -> Result<()> {
         let started = Instant::now();
         loop {
-            let Err(error) = connection.batch_execute(&self.set_up) else { return Ok(()) };
-            let reason = error.to_string();
-            if !Error::from(error).is_busy() || started.elapsed() >= self.patience {
+            let Err(error) = execute(&self.set_up) else { return Ok(()) };
+            if !error.is_busy() || started.elapsed() >= self.patience {
+                let reason = error.to_string();
                 return Err(Error::Open { path: self.url.clone().into(), reason });
             }
             std::thread::sleep(Duration::from_millis(1));
@@ -93,12 +102,12 @@ impl Opening {
 /// Opens readers. diesel's own manager cannot arm the callback that lets the
 /// handle be asked for.
 #[derive(Debug)]
-pub(super) struct Readers {
+pub(super) struct ReaderManager {
     pub(super) opening: Opening,
     pub(super) file: Arc<OpenedFile>,
 }
 
-impl ManageConnection for Readers {
+impl ManageConnection for ReaderManager {
     type Connection = Opened;
     type Error = Error;
 
@@ -112,5 +121,30 @@ impl ManageConnection for Readers {
 
     fn has_broken(&self, opened: &mut Opened) -> bool {
         !is_idle(&mut opened.connection) || !opened.is_on(&self.file)
+    }
+}
+
+/// Opens connections that read whole tables. They are never lent, and so come back as
+/// they were.
+#[derive(Debug)]
+pub(super) struct ScannerManager {
+    pub(super) opening: Opening,
+    pub(super) file: Arc<OpenedFile>,
+}
+
+impl ManageConnection for ScannerManager {
+    type Connection = BareConnection;
+    type Error = Error;
+
+    fn connect(&self) -> Result<BareConnection> {
+        self.opening.open_bare_on(&self.file)
+    }
+
+    fn is_valid(&self, _: &mut BareConnection) -> Result<()> {
+        Ok(())
+    }
+
+    fn has_broken(&self, _: &mut BareConnection) -> bool {
+        false
     }
 }

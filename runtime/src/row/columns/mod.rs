@@ -17,6 +17,7 @@ macro_rules! columns_by {
                 super::$by::encode(*self, to)
             }
 
+            #[inline]
             fn decode(value: $crate::row::ValueRef<'_>) -> Result<Self, $crate::row::ValueError> {
                 super::$by::decode(value)
             }
@@ -168,6 +169,7 @@ impl Column for serde_json::Value {
         super::json::encode_json(self, to)
     }
 
+    #[inline]
     fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
         super::json::decode_json(value)
     }
@@ -220,6 +222,7 @@ impl<T: Column> Column for Option<T> {
         self.as_ref().map_or(0, T::touch)
     }
 
+    #[inline]
     fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
         match value {
             ValueRef::Null => Ok(None),

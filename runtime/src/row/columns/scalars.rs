@@ -18,6 +18,7 @@ macro_rules! integer_columns {
                 }
             }
 
+            #[inline]
             fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
                 match value {
                     ValueRef::Integer(integer) => <$int>::try_from(integer)
@@ -56,6 +57,7 @@ impl Column for bool {
         to.integer(i64::from(*self))
     }
 
+    #[inline]
     fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
         match value {
             ValueRef::Integer(0) => Ok(false),
@@ -80,6 +82,7 @@ impl Column for f64 {
         to.real(*self)
     }
 
+    #[inline]
     fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
         match value {
             ValueRef::Real(real) => Ok(real),
@@ -99,6 +102,7 @@ impl Column for f32 {
         to.real(f64::from(*self))
     }
 
+    #[inline]
     fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
         let real = f64::decode(value)?;
         #[expect(clippy::cast_possible_truncation, reason = "the nearest f32 is what is asked for")]

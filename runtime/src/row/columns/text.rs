@@ -7,6 +7,7 @@ use crate::row::value::{ValueError, ValueRef};
 use crate::row::value_encoder::ValueEncoder;
 use crate::schema::ColumnType;
 
+#[inline]
 pub(super) fn text(value: ValueRef<'_>) -> Result<&str, ValueError> {
     match value {
         ValueRef::Text(text) => Ok(text),
@@ -14,6 +15,7 @@ pub(super) fn text(value: ValueRef<'_>) -> Result<&str, ValueError> {
     }
 }
 
+#[inline]
 fn blob(value: ValueRef<'_>) -> Result<&[u8], ValueError> {
     match value {
         ValueRef::Blob(bytes) => Ok(bytes),
@@ -44,6 +46,7 @@ impl Column for String {
         touch(self.as_bytes())
     }
 
+    #[inline]
     fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
         text(value).map(str::to_owned)
     }
@@ -84,6 +87,7 @@ impl Column for Cow<'_, str> {
         touch(self.as_bytes())
     }
 
+    #[inline]
     fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
         String::decode(value).map(Cow::Owned)
     }
@@ -105,6 +109,7 @@ impl Column for Box<str> {
         touch(self.as_bytes())
     }
 
+    #[inline]
     fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
         text(value).map(Self::from)
     }
@@ -121,6 +126,7 @@ impl Column for char {
         to.text(self.encode_utf8(&mut [0; 4]))
     }
 
+    #[inline]
     fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
         let mut characters = text(value)?.chars();
         match (characters.next(), characters.next()) {
@@ -147,6 +153,7 @@ impl Column for Vec<u8> {
         touch(self)
     }
 
+    #[inline]
     fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
         blob(value).map(<[u8]>::to_vec)
     }
@@ -187,6 +194,7 @@ impl Column for Cow<'_, [u8]> {
         touch(self)
     }
 
+    #[inline]
     fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
         Vec::decode(value).map(Cow::Owned)
     }
@@ -204,6 +212,7 @@ impl<const N: usize> Column for [u8; N] {
         to.blob(self)
     }
 
+    #[inline]
     fn decode(value: ValueRef<'_>) -> Result<Self, ValueError> {
         let bytes = blob(value)?;
         Self::try_from(bytes)
