@@ -1,6 +1,6 @@
 //! What becomes of rows whose vectors are another provider's from now on.
 
-use declarite::{Error, ManagedBy, Operation, Plan, Result, SqliteRow};
+use declarite::{Error, ManagedBy, Operation, Plan, Result, SqliteRow, TargetState};
 
 use super::{First, Note, Other, Page, Row, Second, Unnamed, apply, declare};
 use crate::support::{File, integer, run, texts};
@@ -261,6 +261,33 @@ fn s10_a_reviewed_plan_changes_the_provider() -> Result<()> {
     assert_eq!(texts(&file.db, PAGES), of_model("2"));
     let (target, _) = declare::<Page<Other>>(&file.db, 2.0, ManagedBy::System)?;
     assert!(target.apply_plan(&plan).expect_err("it is done").is_conflict());
+    Ok(())
+}
+
+/// S10, L3: where a provider is named of vectors that stay, no step tells whose; the plan does.
+#[test]
+fn s10_a_reviewed_plan_is_of_its_providers() -> Result<()> {
+    let file = File::new();
+    apply::<Unnamed>(&file.db, 1.0)?;
+    let target = |named: fn(&TargetState) -> Result<()>| {
+        let target = file.db.target_state("app")?;
+        named(target.partial())?;
+        Ok::<_, Error>(target)
+    };
+    let first = || target(|target| target.declare_table::<Page<First>>().map(drop));
+    let other = || target(|target| target.declare_table::<Page<Other>>().map(drop));
+    let plan = first()?.plan()?;
+    let moved = other()?.apply_plan(&plan).expect_err("another provider");
+    assert!(moved.is_conflict());
+    let moved = moved.to_string();
+    let told =
+        "the vectors of pages.at are those of e5 1, and in the plan they were those of minilm 1";
+    assert!(moved.contains(told), "{moved}");
+    let unnamed = target(|target| target.declare_table::<Unnamed>().map(drop))?;
+    let moved = unnamed.apply_plan(&plan).expect_err("nobody").to_string();
+    assert!(moved.contains("pages.at are nobody's who is named"), "{moved}");
+    first()?.apply_plan(&plan)?;
+    assert!(other()?.plan()?.refusals.len() == 1, "the first was named");
     Ok(())
 }
 

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::facts::Scope;
+use crate::schema::Provenance;
 use crate::state::{Digest, Seed};
 
 /// The version of a plan's form, the encoding of rows included.
-pub(crate) const PLAN_FORM: u32 = 1;
+pub(crate) const PLAN_FORM: u32 = 2;
 
 /// What a plan was made of. Kept with it, so that it can be told under the write
 /// lock whether an apply would do what was planned.
@@ -27,6 +28,9 @@ pub(crate) struct Basis {
     /// What the file holds under the names of the app's tables, and of those whose
     /// foreign keys lead to them; names in lower case.
     pub(crate) definitions: BTreeMap<String, Digest>,
+    /// S10: whose vectors the declared columns have, by `table.column` in lower case. Of one
+    /// that is first named no step and no row tells.
+    pub(crate) providers: BTreeMap<String, Provenance>,
     /// What digests of rows begin with. None where that is the app's own seed,
     /// which a plan does not give away.
     pub(crate) seed: Option<Seed>,

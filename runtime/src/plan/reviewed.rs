@@ -103,6 +103,7 @@ impl Plan {
         self.moved_steps(now)
             .or_else(|| self.moved_losses(now))
             .or_else(|| self.moved_references(now))
+            .or_else(|| self.moved_providers(now))
             .or_else(|| self.tables.iter().find_map(|table| self.moved_rows(table, now)))
             .or_else(|| self.moved_components(now))
     }
@@ -152,6 +153,20 @@ impl Plan {
         let (table, is_new) = first_difference(names(self), names(now))?;
         let since = if is_new { "since the plan was made" } else { "no longer" };
         Some(format!("table {table} refers to a table of the plan {since}"))
+    }
+
+    fn moved_providers(&self, now: &Self) -> Option<String> {
+        let providers = |plan: &Self| -> Vec<_> {
+            let all = plan.basis.providers.clone().into_iter();
+            all.map(|(column, it)| (column, it.name, it.version)).collect()
+        };
+        let ((column, ..), _) = first_difference(providers(self), providers(now))?;
+        let of = |plan: &Self| match plan.basis.providers.get(&column) {
+            Some(provider) => format!("those of {provider}"),
+            None => "nobody's who is named".to_owned(),
+        };
+        let (then, now) = (of(self), of(now));
+        Some(format!("the vectors of {column} are {now}, and in the plan they were {then}"))
     }
 
     fn moved_rows(&self, then: &TablePlan, now: &Self) -> Option<String> {
@@ -220,7 +235,7 @@ mod tests {
 
     use super::super::steps::{Operation, Refusal, RowCounts};
     use super::*;
-    use crate::schema::{ColumnDef, ColumnType, TableSchema};
+    use crate::schema::{ColumnDef, ColumnType, Provenance, TableSchema};
 
     fn schema(name: &str, column: &str) -> Option<TableSchema> {
         let columns = [
@@ -279,8 +294,13 @@ mod tests {
         let digests =
             [0; 2].map(|_| proptest::collection::btree_map(any::<String>(), digest(), 0..3));
         let seed = proptest::option::of(any::<u64>().prop_map(Seed));
-        (any::<String>(), scope, stamps, digests, seed, 0usize..4).prop_map(
-            |(app, scope, [stamp, schema_stamp, components], [definitions, rows], seed, steps)| {
+        let provider = any::<[String; 2]>()
+            .prop_map(|[name, version]| Provenance { name: name.into(), version: version.into() });
+        let providers = proptest::collection::btree_map(any::<String>(), provider, 0..2);
+        let rest = (seed, 0usize..4, providers);
+        (any::<String>(), scope, stamps, digests, rest).prop_map(
+            |(app, scope, [stamp, schema_stamp, components], [definitions, rows], rest)| {
+                let (seed, steps, providers) = rest;
                 let form = PLAN_FORM;
                 let (steps_before, checksum) = (steps, Digest::default());
                 Basis {
@@ -295,6 +315,7 @@ mod tests {
                     rows,
                     steps_before,
                     checksum,
+                    providers,
                 }
             },
         )

@@ -1,11 +1,14 @@
 //! A plan, and the apply of one that was reviewed.
 
+use std::collections::BTreeMap;
+
 use super::decide::Decision;
 use super::walk_rows;
 use crate::db::inspect;
 use crate::db::ledger::{self, PathKey, Stamp};
 use crate::db::run::{Run, Shared};
 use crate::plan::{Basis, PLAN_FORM, Plan, RowChange, RowCounts, Scope, TablePlan};
+use crate::schema::Provenance;
 use crate::sqlite::Handle;
 use crate::state::{Digest, Seed};
 use crate::{Error, Result};
@@ -40,8 +43,22 @@ pub(super) fn basis(handle: &Handle<'_>, shared: &Shared, run: &Run) -> Result<B
         schema_stamp: app.map(|app| digest(app.schema_stamp)),
         components: (run.scope() == Scope::Partial).then(|| components(run)),
         definitions: inspect::definition_digests(handle, declared.chain(tracked))?,
+        providers: providers(run),
         ..Basis::default()
     })
+}
+
+/// Whose vectors the declared columns have.
+fn providers(run: &Run) -> BTreeMap<String, Provenance> {
+    let columns = run.tables.iter().flat_map(|table| {
+        let schema = &table.declared.schema;
+        schema.columns().iter().map(move |column| (schema.name(), column))
+    });
+    let named = columns.filter_map(|(table, column)| {
+        let at = format!("{table}.{}", column.name()).to_ascii_lowercase();
+        Some((at, column.provenance()?.clone()))
+    });
+    named.collect()
 }
 
 /// The stamps of the components of a partial run.

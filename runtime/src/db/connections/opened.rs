@@ -102,12 +102,12 @@ impl Opening {
 /// Opens readers. diesel's own manager cannot arm the callback that lets the
 /// handle be asked for.
 #[derive(Debug)]
-pub(super) struct ReaderManager {
+pub(super) struct ReaderOpening {
     pub(super) opening: Opening,
     pub(super) file: Arc<OpenedFile>,
 }
 
-impl ManageConnection for ReaderManager {
+impl ManageConnection for ReaderOpening {
     type Connection = Opened;
     type Error = Error;
 
@@ -127,12 +127,12 @@ impl ManageConnection for ReaderManager {
 /// Opens connections that read whole tables. They are never lent, and so come back as
 /// they were.
 #[derive(Debug)]
-pub(super) struct ScannerManager {
+pub(super) struct ScannerOpening {
     pub(super) opening: Opening,
     pub(super) file: Arc<OpenedFile>,
 }
 
-impl ManageConnection for ScannerManager {
+impl ManageConnection for ScannerOpening {
     type Connection = BareConnection;
     type Error = Error;
 

@@ -9,7 +9,7 @@ use r2d2::{ManageConnection, Pool, PooledConnection};
 use scheduled_thread_pool::ScheduledThreadPool;
 
 use super::file::OpenedFile;
-use super::opened::{Opening, ReaderManager, ScannerManager};
+use super::opened::{Opening, ReaderOpening, ScannerOpening};
 use crate::db::options::DatabaseOptions;
 use crate::sqlite::{Connected, Handle};
 use crate::{Error, Result};
@@ -32,7 +32,7 @@ static OPENERS: LazyLock<Arc<ScheduledThreadPool>> = LazyLock::new(|| {
 });
 
 /// A reader, on loan from its pool.
-pub(crate) struct Reader(PooledConnection<ReaderManager>);
+pub(crate) struct Reader(PooledConnection<ReaderOpening>);
 
 impl Deref for Reader {
     type Target = SqliteConnection;
@@ -49,7 +49,7 @@ impl DerefMut for Reader {
 }
 
 /// A connection that reads whole tables, on loan from its pool.
-pub(crate) struct Scanner(PooledConnection<ScannerManager>);
+pub(crate) struct Scanner(PooledConnection<ScannerOpening>);
 
 impl Connected for Scanner {
     fn handle(&mut self) -> Result<Handle<'_>> {
@@ -62,12 +62,12 @@ impl Connected for Scanner {
 pub(super) struct Readers {
     file: Arc<OpenedFile>,
     patience: Duration,
-    readers: Pool<ReaderManager>,
+    readers: Pool<ReaderOpening>,
     /// All rows of a table, one after the other, are read by a connection that nobody is
     /// lent, and so needs no mutex. It does not map the file: of a page that is copied
     /// the processor has every line at hand by the time that rows are taken from it, in
     /// whatever order they lie there; of one that is mapped it waits for most.
-    scanners: Pool<ScannerManager>,
+    scanners: Pool<ScannerOpening>,
 }
 
 impl Readers {
@@ -81,8 +81,8 @@ impl Readers {
         let opening =
             |map| opening(&format!("{map}; PRAGMA foreign_keys = ON; PRAGMA query_only = ON"));
         let map = if options.memory_map { MAP } else { NO_MAP };
-        let readers = ReaderManager { opening: opening(map), file: Arc::clone(file) };
-        let scanners = ScannerManager { opening: opening(NO_MAP), file: Arc::clone(file) };
+        let readers = ReaderOpening { opening: opening(map), file: Arc::clone(file) };
+        let scanners = ScannerOpening { opening: opening(NO_MAP), file: Arc::clone(file) };
         Self {
             file: Arc::clone(file),
             patience,
