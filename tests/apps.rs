@@ -1,5 +1,7 @@
 //! The apps of a file: listed, renamed, dropped.
 
+use std::collections::BTreeSet;
+
 use declarite::{Database, Error, ManagedBy, Result, SqliteRow};
 
 use crate::support::{
@@ -30,6 +32,31 @@ fn apply_other(db: &Database) -> Result<()> {
     let mine = target.table::<Note>().named("mine").managed_by(ManagedBy::User).declare()?;
     mine.declare_row(&note(5, "other"))?;
     target.apply().map(drop)
+}
+
+/// L5: one row has another fingerprint in each app, of a seed that chance made and that
+/// stays.
+#[test]
+fn l5_fingerprints_are_of_the_seed_of_their_app() -> Result<()> {
+    const SEEDS: &str = "SELECT CAST(seed AS TEXT) AS value FROM _declarite_app ORDER BY name";
+    const PAGES: &str = "SELECT DISTINCT hex(body) AS value FROM _declarite_page";
+    let (file, other) = (File::new(), File::new());
+    let apply = |db: &Database, app: &str, text: &str| {
+        let target = db.target_state(app)?;
+        target.table::<Note>().named(app).declare()?.declare_row(&note(1, text))?;
+        target.apply()
+    };
+    apply(&file.db, "a", "one")?;
+    apply(&file.db, "b", "one")?;
+    apply(&other.db, "a", "one")?;
+    assert_eq!(texts(&file.db, PAGES).len(), 2);
+    assert_ne!(texts(&file.db, PAGES)[0], texts(&other.db, PAGES)[0]);
+    let seeds = texts(&file.db, SEEDS);
+    assert_eq!(seeds.iter().chain(&texts(&other.db, SEEDS)).collect::<BTreeSet<_>>().len(), 3);
+    assert_eq!(apply(&file.db, "a", "two")?.updated, 1);
+    assert_eq!(texts(&file.db, SEEDS), seeds);
+    assert_eq!(apply(&file.db, "a", "two")?.unchanged, 1);
+    Ok(())
 }
 
 #[test]

@@ -41,7 +41,8 @@ impl<R: RowType, T, P: Role> QueryColumn<R, T, P> {
         self.compare(Comparison::NotEqual, value)
     }
 
-    /// The value is one of these. There may be any number of them.
+    /// The value is one of these: any number of integers, texts and bytes; of floats, and
+    /// of texts with a NUL, as many as SQLite takes parameters, 32,766 in a query.
     pub fn is_in<V: Operand<T>>(
         self,
         values: impl IntoIterator<Item = V>,

@@ -12,8 +12,7 @@ use crate::schema::{Provenance, VectorSchemaProvider};
 /// It searches columns of that provider, and does not compile with those of another.
 /// Where the file holds vectors of another provider or version, for the program has not
 /// been applied since it names this one, the search is an [`Error::Query`] that tells
-/// both. What is not known of a column is not asked: neither of one without
-/// `vector(of = ..)`, nor where nobody ever said whose vectors it has.
+/// both. Where nobody ever said whose vectors a column has, nothing is asked of it.
 ///
 /// ```
 /// use declarite::{Database, Embedding, SqliteRow, VectorSchemaProvider};

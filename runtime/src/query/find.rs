@@ -106,8 +106,8 @@ impl<R: SqliteRow> Find<R> {
     ///
     /// # Errors
     ///
-    /// [`Error::Query`] for a value that its column cannot hold; what SQLite answers if
-    /// there is no such table; each row may be an [`Error::Decode`].
+    /// [`Error::Query`] for a value that its column cannot hold; else as
+    /// [`SqliteRow::all`].
     pub fn load<'s>(self, source: impl Source<'s>) -> Result<Rows<'s, R>>
     where
         R: DecodeRow,

@@ -5,8 +5,9 @@
 pub struct Neighbor<R> {
     /// The row.
     pub row: R,
-    /// Its distance by the column's metric, least first: L2, L1 or cosine
-    /// distance, or the number of differing bits.
+    /// Its distance by the column's metric, least first: L2, of which the root is taken,
+    /// L1, cosine distance, which is 1 less the cosine and so from 0 to 2, or the number of
+    /// differing bits.
     pub distance: f64,
 }
 
@@ -27,7 +28,9 @@ pub struct Match<R> {
 pub struct Found<R> {
     /// The row.
     pub row: R,
-    /// The sum of what its ranks count: more is better.
+    /// The sum over the sides that have it of `weight / (rank constant + rank)`: more is
+    /// better, and 2/61 is the most if nothing is said of them. It tells of rows of one
+    /// search only.
     pub score: f64,
     /// Where the search by words has it, if it does.
     pub by_words: Option<ByWords>,

@@ -106,8 +106,8 @@ impl<'q, R: SqliteRow> Hybrid<'q, R> {
         self
     }
 
-    /// How much a rank on each side counts; 1 if not said. A side of weight 0 is not
-    /// searched.
+    /// How much a rank on each side counts in the [score](Found::score), finite and not
+    /// negative; 1 if not said. A side of weight 0 is not searched.
     pub const fn weights(mut self, words: f64, vector: f64) -> Self {
         self.fusion.words = words;
         self.fusion.vector = vector;

@@ -15,9 +15,12 @@ use crate::{Error, Result};
 
 /// Rows of a table, read as they are asked for.
 ///
-/// On a file it holds a reader and a snapshot until it is dropped: others
+/// On a file it holds a connection and a snapshot until it is dropped: others
 /// write meanwhile, but the WAL cannot be folded back past the snapshot. An
 /// in-memory database, whose one connection cannot be held, is read at once.
+///
+/// After an error there is no row: collect into a `Result`, or pass it on with `?`, as
+/// what drops errors, such as `flatten`, would drop the rest of the table too.
 #[must_use = "rows are read as they are asked for"]
 pub struct Rows<'s, R> {
     schema: Cow<'static, TableSchema>,

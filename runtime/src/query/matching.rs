@@ -82,8 +82,8 @@ impl<'q, R: SqliteRow> Matching<'q, R> {
         }
     }
 
-    /// Rows with any of the words and phrases, those with more of them first; not only
-    /// those with all.
+    /// Rows with any of the words and phrases, and not only those with all. Which come first
+    /// says [`Match::score`]: one rare word may count more than several common ones.
     pub const fn any(mut self) -> Self {
         self.any = true;
         self
@@ -171,10 +171,12 @@ impl<'q, R: SqliteRow> Matching<'q, R> {
     ///
     /// # Errors
     ///
-    /// [`Error::Query`] for a query that FTS5 does not take, another number of weights than
-    /// of columns, a snippet of no or of more than 64 words, and a condition on a value that
-    /// its column cannot hold; [`Error::Decode`] for a row that cannot be read; what SQLite
-    /// answers if there is no such table.
+    /// [`Error::Query`] for a query that FTS5 does not take, `any` or `prefix` of one in
+    /// FTS5's own syntax, another number of weights than of columns or one that is not
+    /// finite, a snippet of no or of more than 64 words, and a condition on a value that its
+    /// column cannot hold; [`Error::Decode`] for a row that cannot be read;
+    /// [`Error::Readers`] if no reader becomes free; what SQLite answers if there is no such
+    /// table, or none that is indexed.
     pub fn load<'s>(self, source: impl Source<'s>) -> Result<Vec<Match<R>>>
     where
         R: DecodeRow,

@@ -152,8 +152,8 @@ impl<'q, R: SqliteRow> Nearest<'q, R> {
         self
     }
 
-    /// Rows no farther than this, of the first k. Distances are compared in 32 bits, as
-    /// sqlite-vec has them. In a search that is [rescored](Self::rescore), by the
+    /// Rows no farther than this, of the first k, in the unit of [`Neighbor::distance`].
+    /// Distances are compared in 32 bits, as sqlite-vec has them. In a search that is [rescored](Self::rescore), by the
     /// distance that is answered.
     pub fn within(mut self, distance: f64) -> Self {
         self.within = Some(distance);
@@ -162,7 +162,8 @@ impl<'q, R: SqliteRow> Nearest<'q, R> {
 
     /// The rows that come after this one, which an earlier search of the same vector
     /// answered last: those farther, and of those as far the ones with greater keys. So
-    /// pages neither repeat a row nor leave one out.
+    /// pages neither repeat a row nor leave one out, if all are filtered alike. A search
+    /// that is [rescored](Self::rescore) has no pages.
     ///
     /// ```
     /// # use declarite::{Database, SqliteRow};
@@ -277,8 +278,11 @@ impl<'q, R: SqliteRow> Nearest<'q, R> {
     /// [`Error::Query`] for a vector of another length or kind than the column's,
     /// one that is not finite, the zero vector under the cosine metric, an
     /// [`Embedding`](crate::Embedding) of another provider than the file's vectors, a row
-    /// type without a vector, or a condition on a value that its column cannot hold;
-    /// [`Error::Decode`] for a row that cannot be read.
+    /// type without a vector, a condition on a value that its column cannot hold, a
+    /// `within` of NaN, or `after` in a search that is rescored; [`Error::Decode`] for a row
+    /// that cannot be read, and for a stored vector without a distance, such as the zero
+    /// vector by cosine; [`Error::SqliteVecOff`]; [`Error::Readers`] if no reader becomes
+    /// free; what SQLite answers if there is no such table.
     pub fn load<'s>(self, source: impl Source<'s>) -> Result<Vec<Neighbor<R>>>
     where
         R: DecodeRow,

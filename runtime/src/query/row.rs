@@ -96,11 +96,13 @@ pub trait SqliteRow: RowType + Sized {
     ///
     /// Of a `&Database` a regular table is read by a connection of its own kind, which
     /// is faster than the reader that [`Database::read`](crate::Database::read) hands out.
+    /// A function that was registered on a reader is not known there.
     ///
     /// # Errors
     ///
-    /// What SQLite answers if there is no such table; each row may be an
-    /// [`Error::Decode`].
+    /// What SQLite answers if there is no such table; [`Error::Readers`] if no connection
+    /// becomes free. A row that cannot be read is an [`Error::Decode`], after which there is
+    /// none; of an in-memory database, which is read at once, it is answered here.
     fn all<'s>(source: impl Source<'s>) -> Result<Rows<'s, Self>>
     where
         Self: DecodeRow,
@@ -174,8 +176,9 @@ pub trait SqliteRow: RowType + Sized {
     /// Searches for the k rows whose vectors are nearest to this one, by the
     /// row type's first vector column.
     ///
-    /// In a `vec0` table by sqlite-vec's search, in a regular one, and for a k
-    /// over 4096, by computing every distance; the answer is the same.
+    /// In a `vec0` table by sqlite-vec's search; in a regular one, for a k of 4096 or more,
+    /// and where as many rows are equally far, by computing every distance. The answer is
+    /// the same. A row without a vector is never found.
     ///
     /// ```
     /// # use declarite::{Database, SqliteRow};

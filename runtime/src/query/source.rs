@@ -6,7 +6,7 @@ use crate::Result;
 use crate::db::{Database, Reader, Scanner, in_snapshot};
 use crate::sqlite::{Connected, Handle};
 
-/// Where a query runs: `&Database`, which lends a reader, or the
+/// Where a query runs: `&Database`, which lends a connection, or the
 /// `&mut SqliteConnection` that [`Database::read`] and
 /// [`Database::transaction`] hand out.
 pub trait Source<'s>: sealed::Sealed<'s> {}

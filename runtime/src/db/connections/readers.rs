@@ -25,6 +25,10 @@ const SHORTEST: Duration = Duration::from_millis(1);
 /// to wait for locks has the time for it.
 const OPENING: Duration = Duration::from_secs(5);
 
+/// Twice the time from one attempt to open a connection to the next. How long somebody
+/// waits for one is said of each loan.
+const AGAIN: Duration = Duration::from_secs(1);
+
 /// Who opens readers: by itself, r2d2 has three threads for each database.
 static OPENERS: LazyLock<Arc<ScheduledThreadPool>> = LazyLock::new(|| {
     let threads = ScheduledThreadPool::builder().num_threads(2);
@@ -66,7 +70,9 @@ pub(super) struct Readers {
     /// All rows of a table, one after the other, are read by a connection that nobody is
     /// lent, and so needs no mutex. It does not map the file: of a page that is copied
     /// the processor has every line at hand by the time that rows are taken from it, in
-    /// whatever order they lie there; of one that is mapped it waits for most.
+    /// whatever order they lie there; of one that is mapped it waits for most. What that
+    /// costs: the copies go where other connections have pages that are used less, since
+    /// SQLite as it is bundled has one cache for all, and they read theirs again.
     scanners: Pool<ScannerOpening>,
 }
 
@@ -86,8 +92,8 @@ impl Readers {
         Self {
             file: Arc::clone(file),
             patience,
-            readers: pool(readers, options.readers, patience),
-            scanners: pool(scanners, options.readers, patience),
+            readers: pool(readers, options.readers),
+            scanners: pool(scanners, options.readers),
         }
     }
 
@@ -112,12 +118,16 @@ impl Readers {
     }
 }
 
-fn pool<M: ManageConnection>(manager: M, most: u32, patience: Duration) -> Pool<M> {
+/// Connections that are idle stay open: to look for them now and then is a job of
+/// r2d2's that goes on when the pool is gone.
+fn pool<M: ManageConnection>(manager: M, most: u32) -> Pool<M> {
     Pool::builder()
         .max_size(most)
         .min_idle(Some(0))
+        .idle_timeout(None)
+        .max_lifetime(None)
         .test_on_check_out(false)
-        .connection_timeout(patience.max(SHORTEST))
+        .connection_timeout(AGAIN)
         .error_handler(Box::new(r2d2::NopErrorHandler))
         .thread_pool(Arc::clone(&OPENERS))
         .build_unchecked(manager)

@@ -77,7 +77,7 @@ fn checked_length(column: &str, check: &str) -> Option<usize> {
 /// The schema of the file, with what else the ledger knows of the table.
 pub(super) fn of_table(schema: TableSchema, known: &TableSchema) -> TableSchema {
     let columns = schema.columns.iter().map(|column| match known.column(&column.name) {
-        Some(known) => of_column(column.clone(), known),
+        Some(known) => of_column(column.clone(), &schema.checks, known),
         None => column.clone(),
     });
     let checks = schema.checks.iter().map(|check| {
@@ -98,8 +98,13 @@ pub(super) fn of_table(schema: TableSchema, known: &TableSchema) -> TableSchema 
     }
 }
 
-/// A column with what the ledger alone knows of it, and in its words.
-pub(super) fn of_column(column: ColumnDef, known: &ColumnDef) -> ColumnDef {
+/// A column with what the ledger alone knows of it, and in its words. `checks` are those of
+/// the table, of which one may be this column's.
+pub(super) fn of_column(
+    column: ColumnDef,
+    checks: &[Cow<'static, str>],
+    known: &ColumnDef,
+) -> ColumnDef {
     let words = |there: &Option<Cow<'static, str>>, known, is_same: fn(&str, &str) -> bool| {
         let known: &Option<Cow<'static, str>> = known;
         match (there, known) {
@@ -116,7 +121,10 @@ pub(super) fn of_column(column: ColumnDef, known: &ColumnDef) -> ColumnDef {
     // Of whatever metric, or as bytes; of another length they are others.
     let told = match (column.ty, &column.check) {
         (ColumnType::Vector(vector), _) => Some(vector.byte_len()),
-        (_, check) => check.as_deref().and_then(|check| checked_length(&column.name, check)),
+        (_, check) => {
+            let mut checks = check.iter().chain(checks);
+            checks.find_map(|check| checked_length(&column.name, check))
+        }
     };
     let is_known = match (told, known.ty) {
         (Some(told), ColumnType::Vector(vector)) => told == vector.byte_len(),

@@ -16,7 +16,7 @@ pub(super) fn read(
     let columns = definition.columns.iter().map(|there| {
         let known = known.and_then(|schema| schema.column(&there.name));
         let column = column(there, known)?;
-        Some(known.map_or_else(|| column.clone(), |known| of_column(column.clone(), known)))
+        Some(known.map_or_else(|| column.clone(), |known| of_column(column.clone(), &[], known)))
     });
     let mut columns: Vec<ColumnDef> = columns.collect::<Option<_>>()?;
     if let Some(known) = known {
