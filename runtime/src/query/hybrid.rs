@@ -189,7 +189,8 @@ impl<'q, R: SqliteRow> Hybrid<'q, R> {
     /// # Errors
     ///
     /// Those of [`Matching::load`] and [`Nearest::load`]; [`Error::Query`] for weights and
-    /// rank constants that are negative or not finite, and for two weights of 0.
+    /// rank constants that are negative or not finite, for two weights of 0, and for a side
+    /// that is said to be of another table.
     pub fn load<'s>(self, source: impl Source<'s>) -> Result<Vec<Found<R>>>
     where
         R: DecodeRow,
