@@ -255,13 +255,15 @@ fn d1_a_handle_asked_for_by_instrumentation_is_not_taken() -> Result<()> {
     })
 }
 
+fn with_one_reader(file: &File) -> Result<Database> {
+    let options = Database::options().readers(1).busy_timeout(Duration::from_millis(50));
+    options.open(file.folder().join("one reader.sqlite"))
+}
+
 #[test]
 fn readers_that_are_all_lent_are_a_typed_error() -> Result<()> {
     let file = File::new();
-    let db = Database::options()
-        .readers(1)
-        .busy_timeout(Duration::from_millis(50))
-        .open(file.folder().join("one reader.sqlite"))?;
+    let db = with_one_reader(&file)?;
     apply_notes(&db, &[note(1, "a"), note(2, "b")])?;
     let mut rows = Note::find(|note| note.id.ge(1)).load(&db)?;
     assert!(rows.next().is_some());
@@ -275,10 +277,7 @@ fn readers_that_are_all_lent_are_a_typed_error() -> Result<()> {
 #[test]
 fn d2_whole_tables_are_read_beside_the_readers() -> Result<()> {
     let file = File::new();
-    let db = Database::options()
-        .readers(1)
-        .busy_timeout(Duration::from_millis(50))
-        .open(file.folder().join("one of each.sqlite"))?;
+    let db = with_one_reader(&file)?;
     apply_notes(&db, &[note(1, "a"), note(2, "b")])?;
     for is_asked_for_all in [true, false] {
         let mut rows = match is_asked_for_all {

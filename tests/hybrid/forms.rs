@@ -134,16 +134,22 @@ fn each_side_can_be_said_more_of() -> Result<()> {
     Ok(())
 }
 
+/// The corpus in a table that has not the name of its type's.
+fn named_otherwise() -> Result<File> {
+    let file = File::new();
+    let target = file.db.target_state("app")?;
+    let table = target.table::<Page>().named("others").declare()?;
+    corpus().iter().try_for_each(|page| table.declare_row(page))?;
+    target.apply()?;
+    Ok(file)
+}
+
 /// What was said of both sides holds of one that is put in the place of another, whichever
 /// is said first.
 #[test]
 fn a_side_that_is_replaced_is_filtered_as_well() -> Result<()> {
-    let file = File::new();
+    let file = named_otherwise()?;
     let db = &file.db;
-    let target = db.target_state("app")?;
-    let table = target.table::<Page>().named("others").declare()?;
-    corpus().iter().try_for_each(|page| table.declare_row(page))?;
-    target.apply()?;
     let at = [0.0, 0.0];
     let search = || {
         Page::search("", &at)
@@ -218,12 +224,8 @@ fn pieces_of_text_are_of_rows_that_match() -> Result<()> {
 /// not ended.
 #[test]
 fn inside_of_a_transaction_and_in_another_table() -> Result<()> {
-    let file = File::new();
+    let file = named_otherwise()?;
     let db = &file.db;
-    let target = db.target_state("app")?;
-    let table = target.table::<Page>().named("others").declare()?;
-    corpus().iter().try_for_each(|page| table.declare_row(page))?;
-    target.apply()?;
     let search = || Page::search("river", &[0.0, 0.0]).in_table("others");
     assert_eq!(ids(&search().load(db)?), [2, 3, 1, 4, 5]);
     assert_eq!(ids(&db.read(|connection| search().load(connection))?), [2, 3, 1, 4, 5]);

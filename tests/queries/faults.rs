@@ -70,3 +70,27 @@ fn a_stored_value_that_is_none_of_the_type_is_an_error_of_its_row() -> Result<()
     }
     Ok(())
 }
+
+/// Rows end with the first that cannot be read; those of an in-memory database are not
+/// handed out at all.
+#[test]
+fn rows_end_with_one_that_cannot_be_read() -> Result<()> {
+    let file = crate::support::File::new();
+    for (db, is_file) in [(Database::open(":memory:")?, false), (file.db.clone(), true)] {
+        let target = db.target_state("app")?;
+        let table = target.declare_table::<Item>()?;
+        (1..=3).try_for_each(|id| table.declare_row(&item(id)))?;
+        target.apply()?;
+        crate::support::run(&db, "UPDATE items SET state = 'gone' WHERE id = 2");
+        match Item::all(&db) {
+            Ok(mut rows) => {
+                assert!(is_file);
+                assert_eq!(rows.next().transpose()?.map(|item| item.id), Some(1));
+                assert!(matches!(rows.next(), Some(Err(Error::Decode { .. }))));
+                assert!(rows.next().is_none());
+            }
+            Err(error) => assert!(!is_file && matches!(error, Error::Decode { .. })),
+        }
+    }
+    Ok(())
+}

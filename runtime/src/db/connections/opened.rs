@@ -125,7 +125,7 @@ impl ManageConnection for ReaderOpening {
 }
 
 /// Opens connections that read whole tables. They are never lent, and come back as they
-/// were; but what a module left standing would hold its snapshot.
+/// were.
 #[derive(Debug)]
 pub(super) struct ScannerOpening {
     pub(super) opening: Opening,
@@ -144,8 +144,7 @@ impl ManageConnection for ScannerOpening {
         Ok(())
     }
 
-    fn has_broken(&self, connection: &mut BareConnection) -> bool {
-        connection.handle().end_leftovers();
+    fn has_broken(&self, _: &mut BareConnection) -> bool {
         false
     }
 }

@@ -7,7 +7,8 @@ use super::definition::same_default;
 use super::storage::may_hold;
 use super::tokens::{same_sql, tokens};
 use crate::schema::{
-    Affinity, ColumnDef, ColumnType, IndexDef, StrictType, TableSchema, same_name, type_name_fault,
+    Affinity, ColumnDef, ColumnType, IndexDef, StrictType, TableSchema, VectorType, same_name,
+    type_name_fault,
 };
 use crate::sql;
 
@@ -119,17 +120,12 @@ pub(super) fn of_column(
         (there, _) => there.clone(),
     };
     // Of whatever metric, or as bytes; of another length they are others.
-    let told = match (column.ty, &column.check) {
-        (ColumnType::Vector(vector), _) => Some(vector.byte_len()),
-        (_, check) => {
-            let mut checks = check.iter().chain(checks);
-            checks.find_map(|check| checked_length(&column.name, check))
-        }
-    };
-    let is_known = match (told, known.ty) {
-        (Some(told), ColumnType::Vector(vector)) => told == vector.byte_len(),
-        _ => true,
-    };
+    let told = column.vector().map(VectorType::byte_len).or_else(|| {
+        let mut checks = column.check.iter().chain(checks);
+        checks.find_map(|check| checked_length(&column.name, check))
+    });
+    let of_length = known.vector().map(VectorType::byte_len);
+    let is_known = told.is_none_or(|told| of_length.is_none_or(|known| told == known));
     ColumnDef {
         default,
         check,
